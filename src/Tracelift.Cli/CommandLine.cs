@@ -90,6 +90,7 @@ internal sealed class CommandLine
                     new StoreDetachCommand(),
                     new StoreCheckCommand(),
                     new StoreRepairCommand(),
+                    new StoreRefreshCommand(),
                     new StoreBackupCommand(),
                     new StoreRestoreCommand())),
             new("To begin with", new QuickstartCommand(), new CompletionCommand(() => [Root])),

@@ -1,4 +1,3 @@
-using Npgsql;
 using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Recognition;
@@ -46,71 +45,10 @@ internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken)
-    {
-        // ONLY reads a parent table without its inheriting tables, which are listed themselves.
-        var columns = await Link.QueryAsync(
-            """
-            SELECT c.oid::regclass::text, c.relname::text, a.attname::text, key.target, key.name, key.key,
-                has_table_privilege(c.oid, 'SELECT') AND coalesce(has_table_privilege(key.id, 'SELECT'), true),
-                EXISTS (SELECT FROM pg_attribute id WHERE id.attrelid = c.oid AND id.attname = 'id' AND NOT id.attisdropped AND id.atttypid IN ('int8'::regtype, 'int4'::regtype)),
-                EXISTS (SELECT FROM pg_attribute p WHERE p.attrelid = c.oid AND p.attname = 'project_id' AND NOT p.attisdropped AND p.atttypid IN ('int8'::regtype, 'int4'::regtype))
-            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            LEFT JOIN LATERAL (
-                SELECT f.confrelid AS id, f.confrelid::regclass::text AS target, t.relname::text AS name, k.attname::text AS key
-                FROM pg_constraint f JOIN pg_class t ON t.oid = f.confrelid JOIN pg_attribute k ON k.attrelid = f.confrelid AND k.attnum = f.confkey[1]
-                WHERE f.contype = 'f' AND f.conrelid = c.oid AND array_length(f.conkey, 1) = 1 AND f.conkey[1] = a.attnum
-                ORDER BY f.oid LIMIT 1) key ON true
-            WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.atttypid IN ('int8'::regtype, 'int4'::regtype, 'int2'::regtype)
-              AND c.relname NOT LIKE '%\_\_history' AND c.relname NOT LIKE '%\_\_tracking'
-              AND c.relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s)
-              AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
-            ORDER BY 1, a.attnum
-            """,
-            [],
-            row => (
-                Sql: row.GetString(0), Table: row.GetString(1), Column: row.GetString(2),
-                To: Text(row, 3), Target: Text(row, 4), Key: Text(row, 5),
-                MayRead: row.GetBoolean(6), HasId: row.GetBoolean(7), HasProject: row.GetBoolean(8)),
-            cancellationToken);
-        var references = new List<CheckedReference>();
-        foreach (var column in columns)
-        {
-            var known = column.To is null && KnownReferences.IsChecked(column.Table, column.Column) ? KnownReferences.Find(column.Table, column.Column, isList: false) : null;
-            if ((column.Target ?? known?.Table) is not { } target)
-                continue;
-            if (!column.MayRead)
-            {
-                _notes.Add($"{column.Table}.{column.Column} was not checked: this role may not read the table");
-                continue;
-            }
+    public Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken) => ReferenceColumns.FindAsync(Link, _notes.Add, cancellationToken);
 
-            references.Add(new CheckedReference(column.Table, column.Column, target)
-            {
-                From = $"ONLY {column.Sql} t",
-                Value = $"t.{SqlText.Name(column.Column)}",
-                To = column.To ?? SqlText.Name(target),
-                Key = SqlText.Name(column.Key ?? "id"),
-                HasId = column.HasId,
-                HasProject = column.HasProject,
-            });
-        }
-
-        foreach (var left in PostgresReferences.OfProjects())
-        {
-            references.Add(new CheckedReference(left.Table, left.Column, left.RefersTo)
-            {
-                From = left.From,
-                Value = left.Value,
-                Condition = left.Condition,
-                To = SqlText.Name(left.RefersTo),
-                HasId = true,
-                IsLeftBehind = true,
-            });
-        }
-
-        return references;
-    }
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> ProjectTablesAsync(CancellationToken cancellationToken) => ReferenceColumns.OfProjectsAsync(Link, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CheckedSequence>> SequencesAsync(CancellationToken cancellationToken) => StoredSequences.ReadAsync(Link, _notes.Add, cancellationToken);
@@ -145,18 +83,5 @@ internal sealed class PostgresCheckSession : PostgresReadSession, ICheckSession
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task ScanAsync(string sql, Action<ScannedRow> row, CancellationToken cancellationToken) => Link.GuardAsync(
-        async () =>
-        {
-            await using var command = new NpgsqlCommand(sql, Link.Connection);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-                row(new ScannedRow(At(reader, 0), At(reader, 1), At(reader, 2), At(reader, 3)));
-            return true;
-        },
-        cancellationToken);
-
-    private static long? At(NpgsqlDataReader row, int column) => column >= row.FieldCount || row.IsDBNull(column) ? null : row.GetInt64(column);
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public Task ScanAsync(string sql, Action<ScannedRow> row, CancellationToken cancellationToken) => ReferenceColumns.ScanAsync(Link, sql, row, cancellationToken);
 }

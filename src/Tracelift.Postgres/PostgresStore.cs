@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Postgres.Bulk;
 using Tracelift.Postgres.Changes;
+using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Import;
 using Tracelift.Postgres.Jobs;
 using Tracelift.Postgres.Recognition;
@@ -13,6 +14,8 @@ namespace Tracelift.Postgres;
 /// <summary>A PostgreSQL database as a store: that of a running CATMAID, or one with Tracelift's own tables.</summary>
 public sealed class PostgresStore : IBulkStore
 {
+    private static readonly string[] SpatialTables = [Model.Models.Treenode.Table, Model.Models.Connector.Table, Model.Models.TreenodeConnector.Table, Model.Models.Review.Table];
+
     private readonly PostgresUrl _url;
     private readonly PostgresOptions _options;
     private readonly TimeProvider _time;
@@ -135,6 +138,13 @@ public sealed class PostgresStore : IBulkStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<RefreshedCache>> RefreshCachesAsync(long project, CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
+        return await new CatmaidCaches(link, _time).RefreshAsync(project, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken)
     {
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
@@ -237,7 +247,9 @@ public sealed class PostgresStore : IBulkStore
     {
         ArgumentNullException.ThrowIfNull(load);
         await using var link = await PostgresLink.OpenAsync(_url, cancellationToken);
-        return await LoadTables.FinishAsync(link, load.Id, analyze, cancellationToken);
+        var notes = await LoadTables.FinishAsync(link, load.Id, analyze, cancellationToken);
+        var rows = await RunTables.RangesAsync(link, load.Id, SpatialTables, cancellationToken);
+        return [.. notes, .. await new CatmaidCaches(link, _time).FollowAsync(load.Run.Record.Project, rows, isSmall: false, cancellationToken)];
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Changes;
+using Tracelift.Postgres.Derived;
+using Tracelift.Postgres.Import;
+using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
 
@@ -111,47 +114,47 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
             $"DELETE FROM {SqlText.Name(model.Table)} WHERE {SqlText.Name(key.Name)} = ANY({SqlText.IdArray(key.Kind, ids)})", cancellationToken));
     }
 
-    /// <summary>Deletes all rows of a project.</summary>
-    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
-        WorkAsync<IReadOnlyDictionary<string, long>>(async () =>
-        {
-            // Skips history tables. ONLY reads a parent table without its inheriting tables, which are listed themselves.
-            var tables = await Link.QueryAsync(
-                """
-                SELECT c.oid::regclass::text, c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-                WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attname = 'project_id' AND NOT a.attisdropped
-                  AND a.atttypid IN ('int4'::regtype, 'int8'::regtype)
-                  AND c.relname NOT LIKE '%\_\_history' AND c.relname NOT LIKE '%\_\_tracking'
-                  AND c.relnamespace = ANY(SELECT to_regnamespace(quote_ident(s))::oid FROM unnest(current_schemas(false)) s)
-                ORDER BY 1
-                """,
-                [],
-                row => (Sql: row.GetString(0), Name: row.GetString(1)),
-                cancellationToken);
-            var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            foreach (var (table, column, parent) in PartsOfRows.Tables)
-            {
-                if (!await Link.ScalarAsync<bool>("SELECT to_regclass(quote_ident($1)) IS NOT NULL", [table], cancellationToken))
-                    continue;
-                var count = await Link.ExecuteAsync(
-                    $"DELETE FROM {SqlText.Name(table)} WHERE {SqlText.Name(column)} IN (SELECT id FROM {SqlText.Name(parent)} WHERE project_id = $1)", [(int)project], cancellationToken);
-                if (count > 0)
-                    gone[table] = gone.GetValueOrDefault(table) + count;
-            }
+    /// <summary>The derived tables.</summary>
+    public virtual IReadOnlyList<CheckedDerivation> Derivations => DerivedRebuild.All;
 
-            await Link.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
+    /// <summary>Returns all columns that refer to rows.</summary>
+    public Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken) =>
+        WorkAsync(() => ReferenceColumns.FindAsync(Link, _ => { }, cancellationToken));
 
-            // Referring rows first: not every foreign key waits for the commit, and some would delete other rows, uncounted.
-            var order = Models.InStores.Concat(ProjectModels.All).Select(model => model.Table).Distinct().ToList();
-            foreach (var (sql, name) in tables.OrderByDescending(table => order.IndexOf(table.Name) is >= 0 and var place ? place : int.MaxValue))
-            {
-                var count = await Link.ExecuteAsync($"DELETE FROM ONLY {sql} WHERE project_id = $1", [(int)project], cancellationToken);
-                if (count > 0)
-                    gone[name] = count;
-            }
+    /// <summary>Returns the tables of projects.</summary>
+    public Task<IReadOnlyDictionary<string, string>> ProjectTablesAsync(CancellationToken cancellationToken) =>
+        WorkAsync(() => ReferenceColumns.OfProjectsAsync(Link, cancellationToken));
 
-            return gone;
-        });
+    /// <summary>Runs a statement.</summary>
+    public Task ScanAsync(string sql, Action<ScannedRow> row, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        await ReferenceColumns.ScanAsync(Link, sql, row, cancellationToken);
+        return true;
+    });
+
+    /// <summary>Deletes rows of one table.</summary>
+    public Task<long> DeleteAsync(string from, string condition, CancellationToken cancellationToken) => WorkAsync<long>(async () =>
+    {
+        await Link.ExecuteAsync("SET CONSTRAINTS ALL DEFERRED", cancellationToken);
+        return await Link.ExecuteAsync($"DELETE FROM {from} WHERE {condition}", cancellationToken);
+    });
+
+    /// <summary>Sets a column to null.</summary>
+    public Task SetNullAsync(CheckedReference reference, string condition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return WorkAsync(() => Link.ExecuteAsync($"UPDATE {reference.From} SET {SqlText.Name(reference.Column)} = NULL WHERE {condition}", cancellationToken));
+    }
+
+    /// <summary>Locks rows that are about to be deleted.</summary>
+    public Task<IdSet> LockForDeletionAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) => LockAsync(model, ids, "UPDATE", cancellationToken);
+
+    /// <summary>Deletes rows of tracing data and what is derived from them.</summary>
+    public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return WorkAsync(() => new RowDeletion(Link).DeleteAsync(model.Table, ids, null, cancellationToken));
+    }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -170,6 +173,17 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
         }
 
         await base.DisposeAsync();
+    }
+
+    /// <summary>Locks rows.</summary>
+    protected Task<IdSet> LockAsync(ModelDescription model, IdSet ids, string strength, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return WorkAsync(async () => new IdSet(await Link.QueryAsync(
+            $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, ids)}) ORDER BY id FOR {strength}",
+            [],
+            row => row.GetInt64(0),
+            cancellationToken)));
     }
 
     /// <summary>Runs a part of the work.</summary>

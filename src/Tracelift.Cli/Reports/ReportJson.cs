@@ -15,6 +15,8 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(StoreDocument))]
 [JsonSerializable(typeof(AttachDocument))]
 [JsonSerializable(typeof(RepairDocument))]
+[JsonSerializable(typeof(OrphansDocument))]
+[JsonSerializable(typeof(RefreshDocument))]
 [JsonSerializable(typeof(StoreCheckDocument))]
 [JsonSerializable(typeof(StoreCopyDocument))]
 [JsonSerializable(typeof(RunsDocument))]

@@ -43,15 +43,7 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
         WorkAsync(() => Link.ExecuteAsync(
             "SELECT pg_advisory_xact_lock($1, $2)", [PostgresImportSession.ProjectLocks, checked((int)project)], cancellationToken));
 
-    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return WorkAsync(async () => new IdSet(await Link.QueryAsync(
-            $"SELECT id::int8 FROM {SqlText.Name(model.Table)} WHERE id = ANY({SqlText.IdArray(model.Columns[0].Kind, ids)}) ORDER BY id FOR NO KEY UPDATE",
-            [],
-            row => row.GetInt64(0),
-            cancellationToken)));
-    }
+    public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) => LockAsync(model, ids, "NO KEY UPDATE", cancellationToken);
 
     public Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken)
     {
@@ -66,12 +58,6 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
             [],
             row => row.GetInt64(0),
             cancellationToken)));
-    }
-
-    public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return WorkAsync(() => new RowDeletion(Link).DeleteAsync(model.Table, ids, null, cancellationToken));
     }
 
     public Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken) => WorkAsync(async () =>

@@ -31,6 +31,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
     private readonly DeferredChecks _checks;
     private readonly SplitSkeletons _split = new();
     private TriggerSwitch _triggers;
+    private long? _settled;
 
     private PostgresImportSession(PostgresUrl url, PostgresOptions options, TimeProvider time, PostgresLink main, FamilyTables families)
         : base(main, url)
@@ -196,6 +197,8 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
                     CultureInfo.InvariantCulture, $"Derived tables of {(isProject ? $"project {imported.Project}" : "all projects")}: corrected {put} further rows that were wrong or missing"));
             }
 
+            _settled = imported.Project;
+
             // Checks now, because a check during the commit would make other clients wait.
             await _checks.FinishAsync(cancellationToken);
             return result;
@@ -239,10 +242,18 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
 
         // Raises again: another client may have computed the largest id before the commit and set it afterwards.
         await RaiseAfterCommitAsync();
-        if (!analyze)
-            return;
-        await AnalyzeAsync(cancellationToken);
-        await RaiseAfterCommitAsync();
+        if (analyze)
+        {
+            await AnalyzeAsync(cancellationToken);
+            await RaiseAfterCommitAsync();
+        }
+
+        // A bulk load has written only what all projects share.
+        if (_settled is { } project)
+        {
+            var rows = _written.Ids.Where(written => !written.Value.IsEmpty).ToDictionary(written => written.Key.Table, written => WrittenIds.Ranges(written.Value).ToList() as IReadOnlyList<IdRange>, StringComparer.Ordinal);
+            _notes.AddRange(await new CatmaidCaches(Link, _time).FollowAsync(project, rows, IsSmall, cancellationToken));
+        }
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,11 @@ internal sealed record PostgresReference(string Table, string Column, string Ref
 internal static class PostgresReferences
 {
     private const string IsProject = " AND t.content_type_id = (SELECT id FROM django_content_type WHERE app_label = 'catmaid' AND model = 'project')";
+    private const string IsStack = " AND t.content_type_id = (SELECT id FROM django_content_type WHERE app_label = 'catmaid' AND model = 'stack')";
+
+    /// <summary>The reference of tags to stacks.</summary>
+    public static PostgresReference OfStacks { get; } =
+        new("taggit_taggeditem", "object_id", ProjectModels.Stack.Table) { Sql = "taggit_taggeditem", From = "taggit_taggeditem t", Value = "t.object_id", Condition = IsStack, HasId = true };
 
     /// <summary>Returns all columns that refer to rows of some tables.</summary>
     public static async Task<List<PostgresReference>> FindAsync(PostgresLink link, IReadOnlyList<string> named, CancellationToken cancellationToken)

@@ -40,6 +40,17 @@ internal static class RunTables
             row => new SpatialRows(row.GetInt32(0), IsNew: false, row.GetInt64(1)),
             cancellationToken)).FirstOrDefault();
 
+    /// <summary>Returns the ids of the rows that a run has made in some tables.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<IdRange>>> RangesAsync(
+        PostgresLink link, long run, IReadOnlyList<string> tables, CancellationToken cancellationToken) =>
+        (await link.QueryAsync(
+            "SELECT table_name, first_id, last_id FROM tracelift.run_rows WHERE run_id = $1 AND is_made AND table_name = ANY($2) ORDER BY 1, 2",
+            [run, tables.ToArray()],
+            row => (Table: row.GetString(0), Range: new IdRange(row.GetInt64(1), row.GetInt64(2))),
+            cancellationToken))
+        .GroupBy(row => row.Table, row => row.Range, StringComparer.Ordinal)
+        .ToDictionary(table => table.Key, table => table.ToList() as IReadOnlyList<IdRange>, StringComparer.Ordinal);
+
     /// <summary>Throws if the ledger is too old to record the rows of others that an undo deletes.</summary>
     /// <exception cref="StoreException"><c>not-attached</c>.</exception>
     public static async Task RequireOthersAsync(PostgresLink link, CancellationToken cancellationToken)

@@ -26,27 +26,12 @@ internal sealed class SqliteCheckSession(SqliteDatabase database) : SqliteReadSe
     public IReadOnlyList<CheckedDerivation> Derivations => [];
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken) => DoAsync(
-        () =>
-        {
-            var references = new List<CheckedReference>();
-            using var columns = Database.Prepare(
-                """
-                SELECT s.name, c.name FROM sqlite_schema AS s JOIN pragma_table_info(s.name) AS c
-                WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND s.name NOT LIKE 'tracelift_%'
-                """);
-            while (columns.Step())
-            {
-                var (table, column) = (columns.Text(0), columns.Text(1));
-                if (KnownReferences.IsChecked(table, column) && KnownReferences.Find(table, column, isList: false) is { } target)
-                    references.Add(Reference(table, column, target.Table));
-            }
+    public Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteReferenceColumns.Find(Database), cancellationToken);
 
-            foreach (var left in SqliteReferences.OfProjects())
-                references.Add(Reference(left.Table, left.Column, left.RefersTo) with { Value = left.Value, Condition = left.Condition, HasProject = false, IsLeftBehind = true });
-            return (IReadOnlyList<CheckedReference>)references;
-        },
-        cancellationToken);
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> ProjectTablesAsync(CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteReferenceColumns.OfProjects(Database), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CheckedSequence>> SequencesAsync(CancellationToken cancellationToken) => DoAsync(
@@ -97,22 +82,8 @@ internal sealed class SqliteCheckSession(SqliteDatabase database) : SqliteReadSe
     public Task ScanAsync(string sql, Action<ScannedRow> row, CancellationToken cancellationToken) => DoAsync(
         () =>
         {
-            using var rows = Database.Prepare(sql);
-            var columns = rows.Columns;
-            while (rows.Step())
-                row(new ScannedRow(At(rows, 0, columns), At(rows, 1, columns), At(rows, 2, columns), At(rows, 3, columns)));
+            SqliteReferenceColumns.Scan(Database, sql, row);
             return true;
         },
         cancellationToken);
-
-    private static long? At(SqliteStatement row, int column, int columns) => column >= columns || row.IsNull(column) ? null : row.Long(column);
-
-    private CheckedReference Reference(string table, string column, string target) => new(table, column, target)
-    {
-        From = $"{SqliteTables.Quote(table)} AS t",
-        Value = $"t.{SqliteTables.Quote(column)}",
-        To = SqliteTables.Quote(target),
-        HasId = SqliteTables.HasColumn(Database, table, "id"),
-        HasProject = SqliteTables.HasColumn(Database, table, "project_id"),
-    };
 }

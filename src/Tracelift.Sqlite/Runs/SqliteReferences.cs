@@ -21,6 +21,11 @@ internal static class SqliteReferences
 {
     private const string IsProject = " AND t.content_type_id = (SELECT id FROM django_content_type WHERE app_label = 'catmaid' AND model = 'project')";
 
+    private const string IsStack = " AND t.content_type_id = (SELECT id FROM django_content_type WHERE app_label = 'catmaid' AND model = 'stack')";
+
+    /// <summary>The reference of tags to stacks.</summary>
+    public static SqliteReference OfStacks { get; } = new("taggit_taggeditem", "object_id", ProjectModels.Stack.Table) { Condition = IsStack };
+
     /// <summary>Returns all columns that refer to rows of some tables.</summary>
     public static List<SqliteReference> Find(SqliteDatabase database, ISet<string> named)
     {

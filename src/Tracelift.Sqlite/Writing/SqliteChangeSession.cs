@@ -9,16 +9,11 @@ namespace Tracelift.Sqlite.Writing;
 /// <summary>The transaction that changes projects, stacks, users and single rows. SQLite has one writer, so it needs no further locks.</summary>
 internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
 {
-    private long? _now;
-
     /// <summary>Takes over a connection on which a write transaction has begun.</summary>
     public SqliteChangeSession(SqliteDatabase database, TimeProvider time)
         : base(database, time)
     {
     }
-
-    // The time of the transaction, the same in all rows that it writes.
-    private long Now => _now ??= Timestamp.From(Time.GetUtcNow());
 
     /// <inheritdoc/>
     public Task<long> MarkAsync(long project, long user, string label, CancellationToken cancellationToken) =>
@@ -71,13 +66,6 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
                 return imported;
             },
             cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return ChangeAsync(() => SqliteRowDeletion.Run(Database, model.Table, ids, Now, null), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Sqlite.Engine;
 using Tracelift.Sqlite.Reading;
+using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
 
@@ -10,6 +11,8 @@ namespace Tracelift.Sqlite.Writing;
 /// <summary>A transaction that writes. SQLite has one writer, so it needs no further locks.</summary>
 internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
 {
+    private long? _now;
+
     /// <summary>Takes over a connection on which a write transaction has begun.</summary>
     protected SqliteWriteSession(SqliteDatabase database, TimeProvider time)
         : base(database)
@@ -23,6 +26,9 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
 
     /// <summary>The value of the rows' txid.</summary>
     protected long Transaction { get; }
+
+    /// <summary>The time of the transaction, the same in all rows that it writes.</summary>
+    protected long Now => _now ??= Timestamp.From(Time.GetUtcNow());
 
     /// <summary>The rows that a run has written so far.</summary>
     protected WrittenIds RunLog { get; } = new();
@@ -93,31 +99,63 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
             cancellationToken);
     }
 
-    /// <summary>Deletes all rows of a project.</summary>
-    public Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken) =>
-        ChangeAsync<IReadOnlyDictionary<string, long>>(
+    /// <summary>The derived tables.</summary>
+    public virtual IReadOnlyList<CheckedDerivation> Derivations => [];
+
+    /// <summary>Returns all columns that refer to rows.</summary>
+    public Task<IReadOnlyList<CheckedReference>> ReferencesAsync(CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteReferenceColumns.Find(Database), cancellationToken);
+
+    /// <summary>Returns the tables of projects.</summary>
+    public Task<IReadOnlyDictionary<string, string>> ProjectTablesAsync(CancellationToken cancellationToken) =>
+        DoAsync(() => SqliteReferenceColumns.OfProjects(Database), cancellationToken);
+
+    /// <summary>Runs a statement.</summary>
+    public Task ScanAsync(string sql, Action<ScannedRow> row, CancellationToken cancellationToken) => DoAsync(
+        () =>
+        {
+            SqliteReferenceColumns.Scan(Database, sql, row);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Locks rows that are about to be deleted.</summary>
+    public Task<IdSet> LockForDeletionAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return DoAsync(() => SqliteIds.Existing(Database, model.Table, ids), cancellationToken);
+    }
+
+    /// <summary>Deletes rows of one table.</summary>
+    public Task<long> DeleteAsync(string from, string condition, CancellationToken cancellationToken) => ChangeAsync(
+        () =>
+        {
+            using var delete = Database.Prepare($"DELETE FROM {from} WHERE {condition}");
+            delete.Run();
+            return Database.Changes;
+        },
+        cancellationToken);
+
+    /// <summary>Sets a column to null.</summary>
+    public Task SetNullAsync(CheckedReference reference, string condition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return ChangeAsync(
             () =>
             {
-                var gone = new SortedDictionary<string, long>(StringComparer.Ordinal);
-                foreach (var (table, column, parent) in PartsOfRows.Tables)
-                {
-                    using var delete = Database.Prepare($"DELETE FROM {SqliteTables.Quote(table)} WHERE {SqliteTables.Quote(column)} IN (SELECT id FROM {SqliteTables.Quote(parent)} WHERE project_id = ?)");
-                    delete.Bind(1, project).Run();
-                    if (Database.Changes > 0)
-                        gone[table] = gone.GetValueOrDefault(table) + Database.Changes;
-                }
-
-                foreach (var table in TablesOfProjects())
-                {
-                    using var delete = Database.Prepare($"DELETE FROM {SqliteTables.Quote(table)} WHERE project_id = ?");
-                    delete.Bind(1, project).Run();
-                    if (Database.Changes > 0)
-                        gone[table] = Database.Changes;
-                }
-
-                return gone;
+                using var update = Database.Prepare($"UPDATE {reference.From} SET {SqliteTables.Quote(reference.Column)} = NULL WHERE {condition}");
+                update.Run();
+                return true;
             },
             cancellationToken);
+    }
+
+    /// <summary>Deletes rows of tracing data and what is derived from them.</summary>
+    public Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ChangeAsync(() => SqliteRowDeletion.Run(Database, model.Table, ids, Now, null), cancellationToken);
+    }
 
     /// <summary>Runs a part of the work.</summary>
     /// <exception cref="StoreException">
@@ -141,15 +179,5 @@ internal abstract class SqliteWriteSession : SqliteReadSession, IRowSession
     {
         if (!Database.InTransaction)
             throw SqliteErrors.NoTransaction(Database.Name);
-    }
-
-    private List<string> TablesOfProjects()
-    {
-        using var names = Database.Prepare(
-            "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = 'project_id' WHERE t.type = 'table' AND t.name NOT LIKE 'tracelift_%'");
-        var tables = new List<string>();
-        while (names.Step())
-            tables.Add(names.Text(0));
-        return tables;
     }
 }

@@ -103,6 +103,7 @@ public sealed class StoreCheck
     private async Task CheckReferencesAsync()
     {
         var all = (await _session.ReferencesAsync(_cancellation)).Where(reference => _projects is null || reference.HasProject).ToList();
+        var tables = await _session.ProjectTablesAsync(_cancellation);
         var denormalized = Models.All.Where(model => model.Find("treenode") is not null && model.Find("skeleton") is not null).ToList();
         var total = all.Count + denormalized.Count;
         for (var i = 0; i < all.Count; i++)
@@ -117,9 +118,9 @@ public sealed class StoreCheck
                     AND NOT EXISTS (SELECT 1 FROM {reference.To} other WHERE other.{reference.Key} = {reference.Value})
                 """);
             if (reference.IsLeftBehind && found.Count > 0)
-                _notes.Add($"{Rows(found.Count)} of {reference.Table} {(found.Count == 1 ? "names" : "name")} a {reference.Target} that does not exist, such as {found.Examples[0].Value}: these rows have no effect");
+                _notes.Add($"{Rows(found.Count)} of {reference.Table} {(found.Count == 1 ? "names" : "name")} a {reference.Target} that does not exist, such as {found.Examples[0].Value}: these rows have no effect; tracelift store repair --orphans deletes them");
             else
-                Add(FaultKinds.DanglingReference, reference.Table, reference.Column, $"refers to missing rows of {reference.Target}", found);
+                Add(FaultKinds.DanglingReference, reference.Table, reference.Column, $"refers to missing rows of {reference.Target}", found, OrphanRemoval.MakesOrphans(reference, tables));
         }
 
         for (var i = 0; i < denormalized.Count; i++)
@@ -272,10 +273,10 @@ public sealed class StoreCheck
         return found;
     }
 
-    private void Add(string kind, string table, string? column, string message, FaultCount found)
+    private void Add(string kind, string table, string? column, string message, FaultCount found, bool areOrphans = false)
     {
         if (found.Count > 0)
-            _faults.Add(new StoreFault(kind, table, column, message, found.Count, found.Examples));
+            _faults.Add(new StoreFault(kind, table, column, message, found.Count, found.Examples) { AreOrphans = areOrphans });
     }
 
     private void Tell(string stage, long done, long? total, string unit = "statements") => _progress?.Report(new CheckProgress(stage, done, total, unit));

@@ -14,6 +14,9 @@ public sealed record StoreFault(string Kind, string Table, string? Column, strin
     /// <summary>The number of examples to keep.</summary>
     public const int Kept = 5;
 
+    /// <summary>Whether the rows belong to something that no longer exists, so that <c>store repair --orphans</c> can delete them.</summary>
+    public bool AreOrphans { get; init; }
+
     /// <summary>Whether <c>store repair</c> repairs the fault.</summary>
     public bool CanBeRepaired => Kind is FaultKinds.DerivedMissing or FaultKinds.DerivedWrong or FaultKinds.SequenceBehind;
 }

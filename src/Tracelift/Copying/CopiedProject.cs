@@ -67,7 +67,7 @@ internal sealed class CopiedProject(
         await RequireAsPlannedAsync(session, cancellationToken);
         (_added, _reused, _mirrors, _newGroups) = (0, 0, 0, 0);
         if (Known is { Action: ProjectAction.Replace, Plan.Stored: { } old })
-            await ProjectRemoval.RemoveAsync(session, old, await GrantIds.ContentTypeAsync(session, cancellationToken), cancellationToken);
+            await ProjectRemoval.RemoveAsync(session, old, cancellationToken);
         using var rows = RunRows.Of(session);
         var project = target ?? (await rows.InsertAsync(Models.Project, cancellationToken)).Set("title", options.Import.NewProjectTitle).Set("comment", source.Comment).Id;
         await AddStacksAsync(session, rows, project, target is not null, cancellationToken);

@@ -30,10 +30,6 @@ public interface IChangeSession : ISharedRowSession
     /// <summary>Returns the rows of tracing data that one of some users has imported.</summary>
     Task<IdSet> ImportedAsync(ModelDescription model, IdSet ids, IdSet users, CancellationToken cancellationToken);
 
-    /// <summary>Deletes rows of tracing data and the rows derived from them, as <see cref="IImportSession.DeleteAsync"/> does.</summary>
-    /// <returns>The number of deleted rows of the model.</returns>
-    Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
-
     /// <summary>
     /// Fills the tables derived from new rows (edges, link edges, connector geometry, summaries), unless triggers have.
     /// Call it after the last row of tracing data.

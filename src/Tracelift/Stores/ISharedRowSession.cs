@@ -3,7 +3,7 @@ using Tracelift.Model;
 namespace Tracelift.Stores;
 
 /// <summary>A transaction that can lock what several sessions share, so that each creates no second one and deletes none that another needs.</summary>
-public interface ISharedRowSession : IRowSession
+public interface ISharedRowSession : IRowSession, IReferenceSession
 {
     /// <summary>
     /// Takes the project's lock until the transaction ends, so that no other session makes semantic objects in it. Later
@@ -27,10 +27,24 @@ public interface ISharedRowSession : IRowSession
     /// <summary>Counts older rows that the run has deleted or changed. An undo does not restore them, and says so.</summary>
     void CountAsLost(string table, long count);
 
-    /// <summary>
-    /// Deletes all rows of a project, in every table with a <c>project_id</c>, and the rows derived from them. The
-    /// project itself, its stacks, tags and rights stay.
-    /// </summary>
-    /// <returns>The number of deleted rows by table; tables without any are left out.</returns>
-    Task<IReadOnlyDictionary<string, long>> ClearProjectAsync(long project, CancellationToken cancellationToken);
+    /// <summary>Locks rows that are about to be deleted: until the transaction ends, no other session can make a row that refers to them.</summary>
+    /// <returns>The ids that still exist.</returns>
+    Task<IdSet> LockForDeletionAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
+
+    /// <summary>Deletes rows of one table. Constraints are checked at the commit.</summary>
+    /// <param name="from">The rows <c>t</c>, as in <see cref="CheckedReference.From"/>.</param>
+    /// <param name="condition">Their condition, as SQL.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The number of deleted rows.</returns>
+    Task<long> DeleteAsync(string from, string condition, CancellationToken cancellationToken);
+
+    /// <summary>Sets a column of rows to null.</summary>
+    /// <param name="reference">The column.</param>
+    /// <param name="condition">The rows' condition, as SQL.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    Task SetNullAsync(CheckedReference reference, string condition, CancellationToken cancellationToken);
+
+    /// <summary>Deletes rows of tracing data and the rows derived from them, as <see cref="IImportSession.DeleteAsync"/> does.</summary>
+    /// <returns>The number of deleted rows of the model.</returns>
+    Task<long> RemoveAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken);
 }

@@ -41,6 +41,14 @@ public interface IStore : IAsyncDisposable
     /// <returns>Whether the time was recorded.</returns>
     Task<bool> NoteLoginAsync(long user, DateTimeOffset when, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Computes the statistics of a project again, empties its caches, and marks the cells of its grid caches as stale, in short
+    /// transactions of their own. Only CATMAID's database has such tables.
+    /// </summary>
+    /// <exception cref="Errors.StoreException">Another client held a table for too long.</exception>
+    Task<IReadOnlyList<RefreshedCache>> RefreshCachesAsync(long project, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RefreshedCache>>([]);
+
     /// <summary>Returns the imports in the ledger, the latest first.</summary>
     /// <returns>Null if there is no ledger: Tracelift is not attached to CATMAID's database.</returns>
     Task<IReadOnlyList<StoredRun>?> RunsAsync(CancellationToken cancellationToken);

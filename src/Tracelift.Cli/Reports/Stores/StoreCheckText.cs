@@ -61,9 +61,11 @@ internal static class StoreCheckText
             yield return $"tracelift store repair{string.Concat(projects)} recomputes derived rows and raises sequences.";
         }
 
+        if (report.Faults.Any(fault => fault.AreOrphans))
+            yield return "tracelift store repair --orphans --dry-run lists the rows whose project, neuron, node or stack no longer exists; without --dry-run it deletes them.";
         if (report.Faults.Any(fault => fault.Kind == FaultKinds.IndexMissing))
             yield return "tracelift bulk recover creates missing indexes of an SQLite file and of bulk loads.";
-        if (report.Faults.Any(fault => fault is { CanBeRepaired: false, Kind: not FaultKinds.IndexMissing }))
+        if (report.Faults.Any(fault => fault is { CanBeRepaired: false, AreOrphans: false, Kind: not FaultKinds.IndexMissing }))
             yield return "No command can repair the other rows, because the right values are unknown: undo the import that created them (tracelift runs), repair them in CATMAID or by SQL, or restore a backup (docs/guide/backup.md).";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ProjectWriter(
     public async Task<long> WriteAsync(ProjectPlan plan, CancellationToken cancellationToken)
     {
         if (plan.Action == ProjectAction.Replace)
-            await ProjectRemoval.RemoveAsync(session, plan.Stored!, instance.Grants.ContentType, cancellationToken);
+            await ProjectRemoval.RemoveAsync(session, plan.Stored!, cancellationToken);
         var definition = plan.Found.Definition!;
         var isNew = plan.Action is ProjectAction.Create or ProjectAction.Replace;
         var project = isNew ? await CreateAsync(definition, cancellationToken) : plan.Known!.Id;

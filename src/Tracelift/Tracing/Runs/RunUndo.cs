@@ -66,6 +66,7 @@ public sealed class RunUndo
 
             var undo = new RunUndo(session, stored, request, progress);
             report = new UndoReport { Run = stored, IsDryRun = isDryRun };
+            report.Notes = await ProjectNotesAsync(session, stored, cancellationToken);
             await undo.FindAsync(cancellationToken);
             await undo.CheckAsync(cancellationToken);
             if (isDryRun)
@@ -77,7 +78,7 @@ public sealed class RunUndo
             report.Kept = await undo._shared.DescribeAsync(cancellationToken);
             if (!isDryRun)
             {
-                report.Notes = session.Notes;
+                report.Notes = [.. report.Notes, .. session.Notes];
                 await session.CommitAsync(time.GetUtcNow(), RunAuthor.Current, report.Tables, cancellationToken);
             }
 
@@ -88,6 +89,15 @@ public sealed class RunUndo
         if (!isDryRun)
             report.Notes = [.. report.Notes, .. await IndexNotesAsync(store, run)];
         return report;
+    }
+
+    /// <summary>Returns a note if the run's project has been deleted since.</summary>
+    private static async Task<IReadOnlyList<string>> ProjectNotesAsync(IUndoSession session, StoredRun run, CancellationToken cancellationToken)
+    {
+        var (project, title) = (run.Record.Project, run.Record.ProjectTitle);
+        return (await session.ProjectsAsync(cancellationToken)).Any(there => there.Id == project)
+            ? []
+            : [string.Create(CultureInfo.InvariantCulture, $"Project {project} \"{title}\" has been deleted since, with the run's rows in it")];
     }
 
     /// <summary>Returns a note on the indexes that an undone, interrupted load leaves dropped.</summary>

@@ -16,10 +16,13 @@ internal static class CatmaidStatistics
             UNION ALL SELECT id, project_id, user_id, creation_time, edition_time, parent_id, txid, location_x, location_y, location_z FROM treenode__history
         """;
 
+    /// <summary>Makes the view of all versions of treenodes that CATMAID has.</summary>
+    public static Task AddHistoryAsync(TestStore store) => store.ExecuteAsync(History);
+
     /// <summary>Fills the table, of all projects.</summary>
     public static async Task ComputeAsync(TestStore store)
     {
-        await store.ExecuteAsync(History);
+        await AddHistoryAsync(store);
         await store.ExecuteAsync($"TRUNCATE catmaid_stats_summary; {string.Join("; ", await EachAsync(store, sql => $"INSERT INTO catmaid_stats_summary ({Columns}) {sql}"))}");
     }
 
