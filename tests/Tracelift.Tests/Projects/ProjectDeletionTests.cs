@@ -74,7 +74,7 @@ public sealed class ProjectDeletionTests
         Assert.Equal(["labels", "raw"], Titles(two["stacks"]!));
         Assert.Equal(["2 2 1 0"], await store.QueryAsync("SELECT (SELECT count(*) FROM stack) || ' ' || (SELECT count(*) FROM stack_mirror) || ' ' || (SELECT count(*) FROM stack_group) || ' ' || (SELECT count(*) FROM project WHERE id > 0)"));
         (await RunStore.RunAsync(store, "store", "check")).Expect(0);
-        Assert.Equal(2, (await RunStore.RunsAsync(store))["runs"]!.AsArray().Count);
+        Assert.Equal(3, (await RunStore.RunsAsync(store))["runs"]!.AsArray().Count);
         var undone = await RunStore.UndoAsync(store, 1);
         Assert.Contains("has been deleted since", (string)undone["notes"]![0]!, StringComparison.Ordinal);
         Assert.Equal(["0"], await store.QueryAsync("SELECT '' || count(*) FROM treenode"));
