@@ -105,9 +105,13 @@ public sealed class ImageStackTests
         var export = await store.ExportAsync();
         Assert.Equal("https://example.org/data/brain.n5/em/%SCALE_DATASET%/0_1_2", (string)Stack(export)["mirrors"]![0]!["url"]!);
 
+        // A folder elsewhere is not served at the usual base URL.
+        store.Set("IMPORTER_DEFAULT_IMAGE_BASE", "https://example.org/data");
+        foreach (var command in (string[][])[["projects", "describe"], ["projects", "add-stack", "Brain"], ["projects", "import", "--images"]])
+            Assert.Contains("--image-base URL", (await store.RunAsync([.. command, Path.Combine(images.Path, "brain.n5/em")])).Expect(2).Error, StringComparison.Ordinal);
+
         // In the folder of data the base URL is that of the folder.
         store.Set("CATMAID_IMPORT_PATH", images.Path);
-        store.Set("IMPORTER_DEFAULT_IMAGE_BASE", "https://example.org/data");
         (await store.RunAsync("projects", "import", "--images", Path.Combine(images.Path, "brain.n5/em"), "--dry-run")).Expect(0);
         Assert.Contains("keep", (await store.RunAsync("projects", "add-stack", "Brain", Path.Combine(images.Path, "brain.n5/em"), "--dry-run")).Expect(0).Output, StringComparison.Ordinal);
     }

@@ -3,7 +3,6 @@ using Tracelift.Cli.Arguments;
 using Tracelift.Errors;
 using Tracelift.Formats.ProjectFiles;
 using Tracelift.Options;
-using Tracelift.Projects.Images;
 using Tracelift.Projects.Importing;
 using Tracelift.Projects.Sources;
 using Tracelift.Remote;
@@ -31,7 +30,7 @@ internal static class ProjectSourceArguments
         if (parsed.Text(Catmaid) is { } catmaid)
             return UrlSource.OfCatmaid(catmaid, Remote(parsed, context), limits, context.Time);
         if (parsed.Has(Images))
-            return new ImagesSource(parsed.Texts(Images), ImageOptionReader.Read(parsed) with { Root = context.Settings["CATMAID_IMPORT_PATH"] }, Remote(parsed, context), context.Time);
+            return ImageStackArguments.Read(parsed, context, parsed.Texts(Images), options => options);
         if (UsesFolder(parsed, context.Settings))
         {
             var path = parsed.Text(Folder) ?? context.Settings["CATMAID_IMPORT_PATH"]
