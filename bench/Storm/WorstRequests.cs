@@ -51,7 +51,7 @@ internal sealed class WorstRequests
         foreach (var (name, value) in new[]
         {
             ("pid", _p), ("sid", Of(_scene.Skeletons)), ("nid", (isChange ? _scene.Neurons[^1] : _scene.Neurons[0]).ToString(CultureInfo.InvariantCulture)),
-            ("type", "treenode"), ("id", Of(_scene.Nodes)), ("connectors", "1"), ("tags", "1"), ("draft", Nobodys), ("uid", Nobodys), ("vid", Nobodys), ("gid", Nobodys), ("stack", Nobodys), ("key", "k"), ("job", Nobodys), ("**path", "a/b"), ("name", "a"),
+            ("type", "treenode"), ("id", Of(_scene.Nodes)), ("nodes", "1"), ("connectors", "1"), ("tags", "1"), ("place", Nobodys), ("draft", Nobodys), ("uid", Nobodys), ("vid", Nobodys), ("gid", Nobodys), ("stack", Nobodys), ("key", "k"), ("job", Nobodys), ("**path", "a/b"), ("name", "a"),
         })
         {
             path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
@@ -100,7 +100,12 @@ internal sealed class WorstRequests
             "/projects/{pid}/stacks/{stack}/tiles/{zoom}/{section}/{row}/{tile}",
             "/user-list", "/version", "/{pid}/connectors/types", "/{pid}/labels", "/{pid}/labels/stats", "/{pid}/labels/{type}/{id}", "/{pid}/neuron/{nid}/get-all-skeletons", "/{pid}/permissions/project-group", "/{pid}/permissions/project-user",
             "/{pid}/skeleton/{sid}/neuronname", "/{pid}/skeletons", "/{pid}/skeletons/{sid}/node-overview", "/{pid}/stack/{sid}/groups", "/{pid}/stack/{sid}/info", "/{pid}/stackgroup/{gid}/info",
-            "/{pid}/volumes/{vid}", "/{pid}/{sid}/{connectors}/{tags}/compact-skeleton");
+            "/{pid}/volumes/{vid}", "/{pid}/{sid}/{connectors}/{tags}/compact-skeleton",
+            "/{pid}/connectors/{id}", "/{pid}/labels/detail", "/{pid}/landmarks", "/{pid}/landmarks/{id}", "/{pid}/landmarks/groups", "/{pid}/landmarks/groups/{id}", "/{pid}/landmarks/groups/{id}/transitively-linked",
+            "/{pid}/samplers", "/{pid}/skeletons/{sid}/cable-length", "/{pid}/skeletons/{sid}/neuron-details", "/{pid}/skeletons/{sid}/sampler-count", "/{pid}/treenodes/{id}/compact-detail",
+            "/{pid}/treenodes/{id}/importing-user", "/{pid}/treenodes/{id}/info", "/{pid}/treenodes/{id}/suppressed-virtual");
+        Add("GET /{pid}/transactions", path => [Get(path), Get(path + "?range_length=1000000000")]);
+        Add("GET /{pid}/stats/user-history", path => [Get(path + "?start_date=2010-01-01&end_date=2020-12-01"), Get(path + "?start_date=0001-01-01&end_date=9999-12-31")]);
         Add("GET /static/{name}", _ => [.. Enumerable.Range(0, 60).Select(i => Get($"/static/{i}-{new string('n', 3_000)}"))]);
         var markers = StormRequest.Many(190, i => $"soma_markers[{i}]=tag:{i}");
         var skeleton = Of(_scene.Skeletons);
@@ -133,6 +138,35 @@ internal sealed class WorstRequests
         AddLists("GET POST /{pid}/skeletons/summary", "skeleton_ids", _scene.Skeletons);
         AddLists("GET POST /{pid}/volumes", "volume_ids", _scene.Neurons);
 
+        AddLists("POST /{pid}/graph/circlesofhell", "skeleton_ids", _scene.Skeletons, "&n_circles=50&min_pre=0&min_post=0");
+        AddLists("POST /{pid}/graph/dps", "sources", _scene.Skeletons, $"&targets={StormRequest.List(_scene.Skeletons)}&n_hops=50&min_synapses=0");
+        AddLists("POST /{pid}/nodes/location", "node_ids", _scene.Nodes);
+        AddLists("POST /{pid}/skeleton/connectivity_matrix", "rows", _scene.Skeletons, $"&columns={StormRequest.List(_scene.Skeletons)}&with_locations=1");
+        AddLists("POST /{pid}/skeleton/contributor_statistics_multiple", "skids", _scene.Skeletons);
+        AddLists("POST /{pid}/skeletons/confidence-compartment-subgraph", "skeleton_ids", _scene.Skeletons, "&with_overall_counts=1&" + StormRequest.Many(190, i => $"link_types[{i}]=synaptic-connector"));
+        AddLists("POST /{pid}/skeletons/connectivity", "source_skeleton_ids", _scene.Skeletons, "&with_nodes=1&link_types=incoming,outgoing");
+        AddLists("POST /{pid}/skeletons/connectivity_matrix/csv", "rows", _scene.Skeletons, $"&columns={StormRequest.List(_scene.Skeletons)}");
+        AddLists("POST /{pid}/skeletons/sampler-count", "skeleton_ids", _scene.Skeletons);
+        AddForms("GET POST /{pid}/logs/list", StormRequest.Many(_values / 2, i => $"iSortCol_{i}=6"), "iSortingCols=1000000&iSortCol_0=0");
+        AddForms("GET POST /{pid}/node/get_location", "tnid=1");
+        const string Everywhere = "left=-1e9&top=-1e9&z1=-1e9&right=1e9&bottom=1e9&z2=1e9";
+        AddForms("GET POST /{pid}/node/list", Everywhere + "&labels=1&with_origin=1&order=cable-asc", $"{Everywhere}&treenode_ids={StormRequest.List(_scene.Nodes.Take(_values))}&connector_ids={StormRequest.List(_scene.Connectors)}&format=msgpack");
+        AddForms("GET POST /{pid}/skeletons/in-bounding-box", "minx=-1e9&miny=-1e9&minz=-1e9&maxx=1e9&maxy=1e9&maxz=1e9&min_nodes=1", "minx=-1e308&maxx=1e308");
+        foreach (var call in new[]
+        {
+            "GET POST /{pid}/skeleton/node/{id}/node_count", "GET POST /{pid}/skeleton/{sid}/compact-json", "GET POST /{pid}/skeleton/{sid}/contributor_statistics", "GET POST /{pid}/skeleton/{sid}/node_count",
+            "GET POST /{pid}/skeleton/{sid}/reviewed-nodes", "GET POST /{pid}/skeleton/{sid}/statistics", "GET POST /{pid}/skeletons/{sid}/root", "GET POST /{pid}/treenodes/{id}/children",
+            "GET POST /{pid}/treenodes/{id}/next-branch-or-end", "GET POST /{pid}/{sid}/{nodes}/{connectors}/{tags}/compact-arbor",
+        })
+        {
+            AddForms(call, "with_halflinks=1&with_time=1");
+        }
+
+        var node = Of(_scene.Nodes);
+        AddForms("POST /{pid}/skeletons/{sid}/find-labels", $"treenode_id={node}&label_regex={Uri.EscapeDataString(RegularExpression[1..])}");
+        AddForms("POST /{pid}/skeletons/{sid}/open-leaves", $"treenode_id={node}");
+        AddForms("POST /{pid}/skeletons/{sid}/review", "a=1");
+
         // Conditions that query the store once for each.
         var annotation = Of(_scene.Annotations);
         AddForms(
@@ -159,6 +193,24 @@ internal sealed class WorstRequests
         AddForms("POST /{pid}/neurons/{nid}/rename", $"name={new string('n', 1 << 20)}");
         AddForms("POST /{pid}/treenode/create", "x=1&y=1&z=1&radius=-1&confidence=5&" + StormRequest.Many(_values / 3, i => $"links[{i}][0]=1&links[{i}][1]=1&links[{i}][2]=1"));
         AddForms("POST /{pid}/volumes/add", "title=storm&type=trimesh&mesh=[[" + string.Join(',', Enumerable.Repeat("[1,2,3]", _values / 2)) + "],[[0,1,2]]]", "title=storm&type=trimesh&mesh=" + new string('[', 100_000));
+
+        AddForms("POST /{pid}/connector/delete", $"connector_id={Nobodys}");
+        AddForms("POST /{pid}/link/delete", $"connector_id={Nobodys}&treenode_id={Nobodys}");
+        AddForms("POST /{pid}/node/update", StormRequest.Many(_values / 4, i => $"t[{i}][0]={i}&t[{i}][1]=1&t[{i}][2]=1&t[{i}][3]=1"), $"t[0][0]={Nobodys}&t[0][1]=1&t[0][2]=1&t[0][3]=1&state=[" + string.Concat(Enumerable.Repeat("[1,\"2024-01-01T00:00:00Z\"],", _values / 4)) + "[1,\"\"]]");
+        AddForms("POST /{pid}/node/{id}/reviewed", "a=1");
+        AddForms("POST /{pid}/skeleton/reroot", $"treenode_id={Nobodys}", $"treenode_id={_scene.Nodes[^1].ToString(CultureInfo.InvariantCulture)}");
+        AddForms("POST /{pid}/skeleton/join", $"from_id={Nobodys}&to_id={Nobodys}", $"from_id=1&to_id=1&annotation_set={{{string.Join(',', Enumerable.Range(0, _values).Select(i => $"\"{i}\":1"))}}}");
+        AddForms("POST /{pid}/skeleton/split", $"treenode_id={Nobodys}", $"treenode_id={Nobodys}&upstream_annotation_map={new string('[', 100_000)}");
+        AddForms("POST /{pid}/skeleton/{sid}/review/reset-own", "a=1");
+        AddForms("POST /{pid}/treenode/delete", $"treenode_id={Nobodys}");
+        AddForms("POST /{pid}/treenode/insert", $"parent_id={Nobodys}&child_id={Nobodys}&takeover_child_ids={StormRequest.List(Enumerable.Range(1, _values).Select(i => (long)i))}");
+        AddForms("POST /{pid}/treenode/{id}/radius", "radius=1&option=5");
+        AddForms("POST /{pid}/treenodes/radius", StormRequest.Many(_values / 2, i => $"treenode_ids[{i}]={i}") + "&" + StormRequest.Many(_values / 2, i => $"treenode_radii[{i}]=1"));
+        AddForms("POST /{pid}/treenodes/{id}/confidence", $"new_confidence=5&to_connector=1&partner_ids={StormRequest.List(Enumerable.Range(1, _values).Select(i => (long)i))}");
+        AddForms("POST /{pid}/treenodes/{id}/parent", $"parent_id={Nobodys}");
+        AddForms("POST /{pid}/treenodes/{id}/suppressed-virtual", "location_coordinate=1e308&orientation=0");
+        Add("DELETE /{pid}/treenodes/{id}/suppressed-virtual/{place}", path => [new("DELETE", path)]);
+        Add("DELETE /{pid}/volumes/{vid}", path => [new("DELETE", path)]);
 
         // Imports and jobs.
         var numbers = Encoding.ASCII.GetBytes("[" + string.Concat(Enumerable.Repeat("1,", _values * 8)) + "1]");

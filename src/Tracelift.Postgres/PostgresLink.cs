@@ -88,6 +88,23 @@ internal sealed class PostgresLink : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>Runs a query and passes on each row as it arrives, until the receiver wants no more.</summary>
+    public Task ScanAsync(string sql, object?[] parameters, Func<NpgsqlDataReader, bool> row, CancellationToken cancellationToken) =>
+        GuardAsync(
+            async () =>
+            {
+                await using var command = Command(sql, parameters);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    if (!row(reader))
+                        break;
+                }
+
+                return true;
+            },
+            cancellationToken);
+
     /// <summary>Runs a query and returns its first value.</summary>
     /// <returns>The value; the type's default if it is null or there is no row.</returns>
     public async Task<T?> ScalarAsync<T>(string sql, object?[] parameters, CancellationToken cancellationToken)

@@ -67,13 +67,27 @@ internal class PostgresReadSession : IReadSession
     }
 
     /// <inheritdoc/>
+    public async Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        ArgumentNullException.ThrowIfNull(edge);
+        await Link.ScanAsync(
+            PostgresScripts.Read("Sql", "edge_lines"),
+            [(int)project, box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ],
+            row => edge(new EdgeLine(
+                row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.GetInt64(2),
+                row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7), row.GetDouble(8))),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(box);
         return await Link.QueryAsync(
             PostgresScripts.Read("Sql", "link_lines"),
             [(int)project, box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ],
-            row => new LinkLine(row.GetInt64(0), row.GetInt64(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7)),
+            row => new LinkLine(row.GetInt64(8), row.GetInt64(0), row.GetInt64(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7)),
             cancellationToken);
     }
 

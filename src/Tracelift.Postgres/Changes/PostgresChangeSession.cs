@@ -66,6 +66,12 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
         return true;
     });
 
+    public Task CorrectDerivedAsync(IdSet treenodes, IdSet connectors, IdSet skeletons, CancellationToken cancellationToken) => WorkAsync(async () =>
+    {
+        await new DerivedRebuild(Link).CorrectAsync(treenodes, connectors, skeletons, cancellationToken);
+        return true;
+    });
+
     public Task RebuildDerivedAsync(long project, CancellationToken cancellationToken) =>
         WorkAsync(() => new DerivedRebuild(Link).RunAsync(project, cancellationToken));
 

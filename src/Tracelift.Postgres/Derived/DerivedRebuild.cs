@@ -105,6 +105,34 @@ internal sealed class DerivedRebuild(PostgresLink link)
         await new SkeletonSummaries(link).RenewAsync(new IdSet(skeletons), cancellationToken);
     }
 
+    /// <summary>Corrects the rows that derive from changed rows: each edge with an end among them, and summaries.</summary>
+    public async Task CorrectAsync(IdSet treenodes, IdSet connectors, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        foreach (var derivation in All)
+        {
+            foreach (var (field, ids) in derivation.Of switch
+            {
+                "treenode" => [("node.id", treenodes), ("node.parent_id", treenodes)],
+                "connector" => [("node.id", connectors)],
+                _ => new[] { ("node.treenode_id", treenodes), ("node.connector_id", connectors) },
+            })
+            {
+                if (ids.IsEmpty)
+                    continue;
+                var fresh = $"{derivation.Fresh} WHERE {field} = ANY({SqlText.IdArray(ColumnKind.Id, ids)})";
+                var columns = derivation.Columns.Split(", ").Where(column => column != "id");
+                await link.ExecuteAsync(
+                    $"UPDATE {derivation.Table} derived SET {string.Join(", ", columns.Select(column => $"{column} = fresh.{column}"))} FROM ({fresh}) fresh WHERE fresh.id = derived.id AND NOT (fresh.project_id = derived.project_id AND {derivation.IsSame})",
+                    cancellationToken);
+                await link.ExecuteAsync(
+                    $"INSERT INTO {derivation.Table} ({derivation.Columns}) SELECT {derivation.Columns} FROM ({fresh}) fresh WHERE NOT EXISTS (SELECT FROM {derivation.Table} known WHERE known.id = fresh.id)",
+                    cancellationToken);
+            }
+        }
+
+        await new SkeletonSummaries(link).RenewAsync(skeletons, cancellationToken);
+    }
+
     private static string Where(string table, long? project) =>
         project is { } id ? string.Create(CultureInfo.InvariantCulture, $" WHERE {table}.project_id = {id}") : "";
 }

@@ -45,7 +45,9 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         // Applies to every path; callers with a right to the call may send more.
         LimitBody(context, SmallBody);
         context.Features.Set<IFormFeature>(new ReadableForm(new FormFeature(context.Request, forms.Value)));
-        var endpoint = context.GetEndpoint() ?? throw ApiFault.NotFound($"There is nothing at {context.Request.Path}");
+        var endpoint = context.GetEndpoint() ?? throw (CatmaidPaths.Find(context.Request.Path) is { } why
+            ? ApiFault.NotHere($"{context.Request.Path} ({why})")
+            : ApiFault.NotFound($"There is nothing at {context.Request.Path}"));
 
         // Routing answers with another endpoint if the path exists but not for this method.
         if (endpoint is not RouteEndpoint)

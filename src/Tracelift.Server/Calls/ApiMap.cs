@@ -38,6 +38,9 @@ internal sealed class ApiMap(IEndpointRouteBuilder routes)
     public ApiCall GetOrPost([StringSyntax("Route")] string path, Requirement need, string summary, ApiHandler handler) =>
         Add([HttpMethods.Get, HttpMethods.Post], path, need, summary, handler);
 
+    /// <summary>Adds a call that deletes.</summary>
+    public ApiCall Delete([StringSyntax("Route")] string path, Requirement need, string summary, ApiHandler handler) => Add([HttpMethods.Delete], path, need, summary, handler);
+
     /// <summary>Adds a page, which is not part of the API's documentation.</summary>
     public ApiCall Page([StringSyntax("Route")] string path, Requirement need, ApiHandler handler) => Map(new ApiCall([HttpMethods.Get], path, need, "", ""), handler, _pages);
 

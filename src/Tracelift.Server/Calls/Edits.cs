@@ -22,8 +22,8 @@ internal static class Edits
     }
 
     /// <summary>
-    /// Returns the state of nodes that a client assumes: <c>[[id, "time"], ...]</c>, <c>{"parent": [id, "time"]}</c>, or
-    /// <c>{"nocheck": true}</c>.
+    /// Returns the state of nodes that a client assumes: <c>[[id, "time"], ...]</c>, an object with some of <c>edition_time</c>,
+    /// <c>parent</c>, <c>children</c> and <c>links</c> or <c>c_links</c>, or <c>{"nocheck": true}</c>.
     /// </summary>
     /// <exception cref="ApiFault">The parameter has another form.</exception>
     public static NodeState State(this RequestFields fields)
@@ -35,9 +35,13 @@ internal static class Edits
             var root = CallersJson.Parse(text);
             if (root.ValueKind == JsonValueKind.Object)
             {
-                return root.TryGetProperty("parent", out var parent) && !root.TryGetProperty("nocheck", out _)
-                    ? new NodeState(new[] { Node(parent) }.Where(node => node.Id > 0).ToDictionary(node => node.Id, node => node.Edited))
-                    : NodeState.Unknown;
+                return root.TryGetProperty("nocheck", out _) ? NodeState.Unknown : new NodeState(
+                    root.TryGetProperty("parent", out var parent) ? new[] { Node(parent) }.Where(node => node.Id > 0).ToDictionary(node => node.Id, node => node.Edited) : new Dictionary<long, long>())
+                {
+                    Own = root.TryGetProperty("edition_time", out var time) ? ApiTime.Parse(time.GetString() ?? "") ?? throw Bad() : null,
+                    Children = Around(root, "children"),
+                    Links = Around(root, "links") ?? Around(root, "c_links"),
+                };
             }
 
             return root.ValueKind == JsonValueKind.Array
@@ -67,9 +71,13 @@ internal static class Edits
         ? (node[0].GetInt64(), node[0].GetInt64() > 0 ? ApiTime.Parse(node[1].GetString() ?? "") ?? throw Bad() : 0)
         : throw Bad();
 
+    private static Dictionary<long, long>? Around(JsonElement root, string name) => root.TryGetProperty(name, out var rows) && rows.ValueKind == JsonValueKind.Array
+        ? rows.EnumerateArray().Select(Node).DistinctBy(node => node.Id).ToDictionary(node => node.Id, node => node.Edited)
+        : null;
+
     private static long Whole(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw ApiFault.BadValue("Invalid link information provided", "Expected whole numbers");
 
-    private static ApiFault Bad() => ApiFault.BadValue("The parameter state can't be read", """Expected [[id, "edition time"], ...] or {"parent": [id, "edition time"]}""");
+    private static ApiFault Bad() => ApiFault.BadValue("The parameter state can't be read", """Expected [[id, "edition time"], ...], or an object with edition_time, parent, children or links""");
 }

@@ -63,6 +63,9 @@ internal sealed class ApiFault : Exception
     /// <summary>429: too many requests or too much data at once.</summary>
     public static ApiFault TooMany(string message, string detail) => new(429, "Throttled", message) { Detail = detail, RetryAfter = TimeSpan.FromSeconds(30) };
 
+    /// <summary>501: CATMAID can do this, and Tracelift can't. Clients show the text of this status to their users.</summary>
+    public static ApiFault NotHere(string what) => new(501, "NotImplemented", $"CATMAID has this call, Tracelift does not: {what}");
+
     /// <summary>503: temporarily unavailable.</summary>
     public static ApiFault NotNow(string message, string? detail = null) => new(503, "ServiceUnavailable", message) { Detail = detail, RetryAfter = TimeSpan.FromSeconds(5) };
 }

@@ -3,7 +3,7 @@ using Tracelift.Model;
 
 namespace Tracelift.Server.Http;
 
-/// <summary>Formats times in the four ways of CATMAID's answers.</summary>
+/// <summary>Formats times in the five ways of CATMAID's answers.</summary>
 internal static class ApiTime
 {
     /// <summary>Returns the format of fields: <c>2011-09-27T07:49:15.802Z</c>, truncated to milliseconds.</summary>
@@ -16,6 +16,10 @@ internal static class ApiTime
 
     /// <summary>Returns PostgreSQL's format in JSON: <c>2011-09-27T07:49:15.802+00:00</c>, without trailing zeros.</summary>
     public static string Stored(long time) => Timestamp.ToMoment(time).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF+00:00", CultureInfo.InvariantCulture);
+
+    /// <summary>Returns the format of CATMAID's newer calls: <c>2011-09-27T07:49:15.802000Z</c>.</summary>
+    public static string Precise(long time) =>
+        Timestamp.ToMoment(time).ToString(time % Timestamp.Second == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 
     /// <summary>Returns the seconds since 1970.</summary>
     public static decimal Epoch(long time) => time / (decimal)Timestamp.Second;

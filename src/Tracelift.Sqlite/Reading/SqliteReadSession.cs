@@ -45,6 +45,30 @@ internal class SqliteReadSession : IReadSession
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        ArgumentNullException.ThrowIfNull(edge);
+        return DoAsync(
+            () =>
+            {
+                using var statement = Database.Prepare(SqliteScripts.Read("Sql/edge_lines.sql"));
+                Bind(statement, project, box);
+                while (statement.Step())
+                {
+                    var line = new EdgeLine(
+                        statement.Long(0), statement.IsNull(1) ? null : statement.Long(1), statement.Long(2),
+                        statement.Double(3), statement.Double(4), statement.Double(5), statement.Double(6), statement.Double(7), statement.Double(8));
+                    if (!edge(line))
+                        break;
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(box);
@@ -52,14 +76,12 @@ internal class SqliteReadSession : IReadSession
             () =>
             {
                 using var statement = Database.Prepare(SqliteScripts.Read("Sql/link_lines.sql"));
-                statement.Bind(1, project);
-                foreach (var (side, place) in new[] { box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ }.Select((side, place) => (side, place)))
-                    statement.Bind(place + 2, side);
+                Bind(statement, project, box);
                 var found = new List<LinkLine>();
                 while (statement.Step())
                 {
                     found.Add(new LinkLine(
-                        statement.Long(0), statement.Long(1), statement.Double(2), statement.Double(3), statement.Double(4), statement.Double(5), statement.Double(6), statement.Double(7)));
+                        statement.Long(8), statement.Long(0), statement.Long(1), statement.Double(2), statement.Double(3), statement.Double(4), statement.Double(5), statement.Double(6), statement.Double(7)));
                 }
 
                 return found;
@@ -122,6 +144,13 @@ internal class SqliteReadSession : IReadSession
         {
             ended.SetResult();
         }
+    }
+
+    private static void Bind(SqliteStatement statement, long project, SpatialBox box)
+    {
+        statement.Bind(1, project);
+        foreach (var (side, place) in new[] { box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ }.Select((side, place) => (side, place)))
+            statement.Bind(place + 2, side);
     }
 
     /// <summary>Runs work on the connection, on a thread of the pool; no other work of the session may run meanwhile.</summary>

@@ -1,6 +1,6 @@
 -- The links of a project (?1) whose lines may go through a box (?2 to ?7), and the lines.
 SELECT link.connector_id, link.skeleton_id,
-    node.location_x, node.location_y, node.location_z, connector.location_x, connector.location_y, connector.location_z
+    node.location_x, node.location_y, node.location_z, connector.location_x, connector.location_y, connector.location_z, link.id
 FROM treenode_connector AS link
 JOIN treenode AS node ON node.id = link.treenode_id
 JOIN connector ON connector.id = link.connector_id

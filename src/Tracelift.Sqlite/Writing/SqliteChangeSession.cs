@@ -85,6 +85,20 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
     }
 
     /// <inheritdoc/>
+    public Task CorrectDerivedAsync(IdSet treenodes, IdSet connectors, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(skeletons);
+        return ChangeAsync(
+            () =>
+            {
+                SqliteIndexes.CreateMissing(Database);
+                SqliteRowDeletion.Summarize(Database, skeletons, Now);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task RebuildDerivedAsync(long project, CancellationToken cancellationToken) =>
         ChangeAsync(
             () =>

@@ -40,9 +40,15 @@ internal static class SqliteRowDeletion
 
         // A load may have dropped the index that finds a skeleton's nodes.
         SqliteIndexes.CreateMissing(database);
+        Summarize(database, skeletons, now);
+        return count;
+    }
+
+    /// <summary>Computes the summaries of skeletons again; a skeleton without treenodes gets none.</summary>
+    public static void Summarize(SqliteDatabase database, IdSet skeletons, long now)
+    {
         foreach (var part in skeletons.Chunk(IdsInStatement))
             Summarize(database, OneOf("skeleton_id", part), now);
-        return count;
     }
 
     /// <summary>Returns the condition that a column holds one of these ids, which ascend.</summary>

@@ -36,6 +36,15 @@ public interface IChangeSession : ISharedRowSession
     /// </summary>
     Task DeriveAsync(IReadOnlyDictionary<ModelDescription, IdSet> added, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Corrects the tables derived from changed rows, as far as triggers have not. Call it after the last row of tracing data.
+    /// </summary>
+    /// <param name="treenodes">Treenodes with another place or parent.</param>
+    /// <param name="connectors">Connectors with another place.</param>
+    /// <param name="skeletons">Skeletons with other nodes or a newer edit.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    Task CorrectDerivedAsync(IdSet treenodes, IdSet connectors, IdSet skeletons, CancellationToken cancellationToken);
+
     /// <summary>Computes the derived rows of a project again, and corrects those that differ.</summary>
     Task RebuildDerivedAsync(long project, CancellationToken cancellationToken);
 

@@ -20,6 +20,16 @@ public interface IReadSession : IAsyncDisposable
     /// <summary>Counts the nodes of some skeletons that users imported as skeletons, by skeleton and user.</summary>
     Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Passes on the lines from a project's treenodes to their parents that come close to a box: the box around a line and
+    /// this one touch. A root's line is a point.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="edge">Receives each line; returns whether it wants more.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken);
+
     /// <summary>Returns a project's links whose lines cross a box, and some that only come close.</summary>
     Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken);
 }

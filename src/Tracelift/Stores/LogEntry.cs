@@ -17,4 +17,19 @@ public sealed record LogEntry(long Id, long Project, long User, string Operation
 
     /// <summary>A neuron was renamed.</summary>
     public const string RenameNeuron = "rename_neuron";
+
+    /// <summary>A confidence was changed.</summary>
+    public const string ChangeConfidence = "change_confidence";
+
+    /// <summary>A skeleton got another root.</summary>
+    public const string RerootSkeleton = "reroot_skeleton";
+
+    /// <summary>A skeleton was split.</summary>
+    public const string SplitSkeleton = "split_skeleton";
+
+    /// <summary>Two skeletons were joined.</summary>
+    public const string JoinSkeleton = "join_skeleton";
+
+    /// <summary>A user took back reviews.</summary>
+    public const string ResetReviews = "reset_reviews";
 }

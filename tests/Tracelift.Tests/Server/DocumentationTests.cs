@@ -12,6 +12,9 @@ namespace Tracelift.Tests.Server;
 /// <summary>The documentation of the API, as a document and as pages.</summary>
 public sealed class DocumentationTests
 {
+    // From 150 rows on, the page has only those that can be seen.
+    private const int All = 30000;
+
     [Fact]
     public async Task Every_call_is_described_with_parameters_answers_faults_and_an_example()
     {
@@ -53,6 +56,7 @@ public sealed class DocumentationTests
     {
         await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite, options => options with { BasePath = "/below" });
         await using var visit = await Browser.VisitAsync(server.Http.BaseAddress!);
+        await visit.Page.SetViewportSizeAsync(1280, All);
         await visit.Page.GotoAsync("/below/accounts/login?next=/apis/index.html");
         await visit.Page.GetByLabel("Name").FillAsync("importer");
         await visit.Page.GetByLabel("Password").FillAsync("importer");
@@ -77,6 +81,7 @@ public sealed class DocumentationTests
         await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite);
 
         await using var visit = await Browser.VisitAsync(server.Http.BaseAddress!);
+        await visit.Page.SetViewportSizeAsync(1280, All);
         await visit.Page.GotoAsync("/apis/index.html");
 
         foreach (var call in server.Server.Api.Calls)

@@ -42,6 +42,15 @@ internal sealed class LimitedReads : IReadSession
     public Task<IReadOnlyList<ImportedNodes>> ImportedNodesAsync(long project, IdSet skeletons, CancellationToken cancellationToken) =>
         WithinAsync(stop => _session.ImportedNodesAsync(project, skeletons, stop), cancellationToken);
 
+    public Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken) =>
+        WithinAsync(
+            async stop =>
+            {
+                await _session.ScanEdgesAsync(project, box, edge, stop);
+                return true;
+            },
+            cancellationToken);
+
     public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken) =>
         WithinAsync(stop => _session.LinkLinesAsync(project, box, stop), cancellationToken);
 

@@ -7,7 +7,7 @@ using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Connectors;
 
-/// <summary>Creates connectors and links.</summary>
+/// <summary>Creates and deletes connectors and links.</summary>
 internal static class LinkEditCalls
 {
     public static void Map(ApiMap api)
@@ -24,6 +24,47 @@ internal static class LinkEditCalls
             .Takes("link_type", FieldKind.Text, "The relation.", isRequired: true, example: LinkType.Presynaptic)
             .Takes("state", FieldKind.Text, "The edition times of both, as JSON.", example: """[[2415, "2024-02-03T04:05:06.789Z"], [2416, "2024-02-03T04:05:06.789Z"]]""")
             .Answers("""{"message": "success", "link_id": 2417, "link_edition_time": "2024-02-03T04:05:06.789Z", "relation_id": 24}""");
+        api.Post("/{pid}/connector/delete", Requirement.Annotate, "Deletes a connector with its links and tags. For its owner.", DeleteConnectorAsync)
+            .Takes("connector_id", FieldKind.Integer, "The connector.", isRequired: true)
+            .Takes("state", FieldKind.Text, "The edition times of the connector and its links, as JSON.", example: """{"edition_time": "2011-10-07T07:02:30.396Z", "c_links": [[425, "2011-12-20T10:46:01.360Z"]]}""")
+            .Answers("""{"message": "Removed connector and class_instances", "connector_id": 421, "confidence": 5, "x": 6260, "y": 3990, "z": 0, "partners": [{"id": 415, "edition_time": "2011-12-05T13:51:36.955Z", "rel": "presynaptic_to", "rel_id": 24, "confidence": 5, "link_id": 425}]}""");
+        api.Post("/{pid}/link/delete", Requirement.Annotate, "Deletes the link between a treenode and a connector. For its owner.", DeleteLinkAsync)
+            .Takes("connector_id", FieldKind.Integer, "The connector.", isRequired: true).Takes("treenode_id", FieldKind.Integer, "The treenode.", isRequired: true)
+            .Takes("state", FieldKind.Text, "The edition times of both, as JSON.", example: """[[2415, "2024-02-03T04:05:06.789Z"], [2416, "2024-02-03T04:05:06.789Z"]]""")
+            .Answers("""{"link_id": 372, "link_type_id": 24, "link_type": "postsynaptic_to", "result": "Removed treenode to connector link"}""");
+    }
+
+    private static async Task<ApiAnswer> DeleteConnectorAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (connector, state) = (fields.RequiredLong("connector_id"), fields.State());
+        var removed = await request.EditAsync(EditLabel.RemoveConnector, (edit, stop) => LinkEdits.RemoveConnectorAsync(edit, connector, state, stop), cancellationToken);
+        return ApiAnswer.Json(new JsonObject
+        {
+            ["message"] = "Removed connector and class_instances",
+            ["connector_id"] = connector,
+            ["confidence"] = removed.Confidence,
+            ["x"] = removed.Place.X,
+            ["y"] = removed.Place.Y,
+            ["z"] = removed.Place.Z,
+            ["partners"] = new JsonArray([.. removed.Links.Select(link => new JsonObject
+            {
+                ["id"] = link.Treenode,
+                ["edition_time"] = ApiTime.Json(link.TreenodeEdited),
+                ["rel"] = link.RelationName,
+                ["rel_id"] = link.Relation,
+                ["confidence"] = link.Confidence,
+                ["link_id"] = link.Id,
+            })]),
+        });
+    }
+
+    private static async Task<ApiAnswer> DeleteLinkAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var fields = await request.FieldsAsync(cancellationToken);
+        var (connector, treenode, state) = (fields.RequiredLong("connector_id"), fields.RequiredLong("treenode_id"), fields.State());
+        var link = await request.EditAsync(EditLabel.RemoveLink, (edit, stop) => LinkEdits.RemoveLinkAsync(edit, treenode, connector, state, stop), cancellationToken);
+        return ApiAnswer.Json(new JsonObject { ["link_id"] = link.Id, ["link_type_id"] = link.Relation, ["link_type"] = link.RelationName, ["result"] = "Removed treenode to connector link" });
     }
 
     private static async Task<ApiAnswer> ConnectorAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -20,8 +20,8 @@ internal sealed class LinkPairs(ProjectData data)
         return relation is null ? query : query.Where("relation", relation);
     }
 
-    /// <summary>All pairs, by their connectors.</summary>
-    public async Task<ApiAnswer> AnswerAsync(RowQuery sources, RowQuery targets, Func<LinkRow, LinkRow, bool> isPair, CancellationToken cancellationToken)
+    /// <summary>Reads all pairs, by their connectors. Makes each pair when it is enumerated, because there can be many at a connector.</summary>
+    public async Task<IEnumerable<(LinkRow Source, LinkRow Target)>> ReadAsync(RowQuery sources, RowQuery targets, Func<LinkRow, LinkRow, bool> isPair, CancellationToken cancellationToken)
     {
         // Reads the side with its own condition first, and then only links at the same connectors.
         var isForward = sources.Ids.Count >= targets.Ids.Count;
@@ -30,8 +30,14 @@ internal sealed class LinkPairs(ProjectData data)
         var second = await data.ListAsync((isForward ? targets : sources).Where("connector", shared), LinkRow.Of, cancellationToken);
         var (one, other) = isForward ? (first, second) : (second, first);
         var byConnector = other.OrderBy(link => link.Id).ToLookup(link => link.Connector);
-        var pairs = one.OrderBy(link => link.Connector).ThenBy(link => link.Id)
-            .SelectMany(source => byConnector[source.Connector].Where(target => isPair(source, target)), (source, target) => (Source: source, Target: target)).ToList();
+        return one.OrderBy(link => link.Connector).ThenBy(link => link.Id)
+            .SelectMany(source => byConnector[source.Connector].Where(target => isPair(source, target)), (source, target) => (Source: source, Target: target));
+    }
+
+    /// <summary>All pairs, by their connectors.</summary>
+    public async Task<ApiAnswer> AnswerAsync(RowQuery sources, RowQuery targets, Func<LinkRow, LinkRow, bool> isPair, CancellationToken cancellationToken)
+    {
+        var pairs = (await ReadAsync(sources, targets, isPair, cancellationToken)).ToList();
         var nodes = await PlacesAsync(Models.Treenode, pairs.SelectMany(pair => new[] { pair.Source.Treenode, pair.Target.Treenode }), cancellationToken);
         var connectors = await PlacesAsync(Models.Connector, pairs.Select(pair => pair.Source.Connector), cancellationToken);
         return ApiAnswer.Json((writer, _) =>

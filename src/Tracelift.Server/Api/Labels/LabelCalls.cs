@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -16,6 +17,7 @@ internal static class LabelCalls
     {
         api.Subject = "Tags";
         api.Get("/{pid}/labels", Requirement.Browse, "The names of all tags of a project.", ListAsync).Answers("""["ends", "soma"]""");
+        api.Get("/{pid}/labels/detail", Requirement.Browse, "The tags of a project.", DetailAsync).Answers("""[{"id": 351, "name": "ends"}]""");
         api.Get("/{pid}/labels/stats", Requirement.Browse, "Each tag on each treenode.", StatsAsync)
             .Says("Rows of [tag, name, skeleton, node].")
             .Answers("""[[351, "uncertain end", 2388, 2396]]""");
@@ -33,6 +35,13 @@ internal static class LabelCalls
         "connector" or "location" => Models.ConnectorClassInstance,
         _ => throw ApiFault.NotFound($"Unknown node type: \"{type}\""),
     };
+
+    private static async Task<ApiAnswer> DetailAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var labels = await data.InstancesAsync(TracingVocabulary.Label, cancellationToken);
+        return ApiAnswer.Json(new JsonArray([.. labels.Select(label => new JsonObject { ["id"] = label.Key, ["name"] = label.Value })]));
+    }
 
     private static async Task<ApiAnswer> ListAsync(ApiRequest request, CancellationToken cancellationToken)
     {

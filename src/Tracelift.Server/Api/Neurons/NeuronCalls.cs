@@ -19,6 +19,8 @@ internal static class NeuronCalls
         api.Get("/{pid}/skeleton/{sid}/neuronname", Requirement.Browse, "The neuron that a skeleton is the model of.", NameAsync)
             .Says("400 if there is none.")
             .Answers("""{"neuronname": "branched neuron", "neuronid": 233}""");
+        api.Get("/{pid}/skeletons/{sid}/neuron-details", Requirement.Browse, "The neuron that a skeleton is the model of, and its owner.", DetailsAsync)
+            .Answers("""{"neuron_id": 233, "project_id": 1, "name": "branched neuron", "user_id": 3, "creation_time": "2011-09-27T07:48:58.901Z"}""");
         api.Post("/{pid}/neurons/from-models", Requirement.Browse, "The neurons that skeletons are models of.", FromModelsAsync)
             .Takes("model_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": 233}""");
@@ -54,6 +56,24 @@ internal static class NeuronCalls
         return names.Count > 0
             ? ApiAnswer.Json(new JsonObject { ["neuronname"] = names.First().Value, ["neuronid"] = names.First().Key })
             : throw ApiFault.BadValue($"Couldn't find a neuron linking to a skeleton with ID {skeleton}");
+    }
+
+    private static async Task<ApiAnswer> DetailsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var neurons = new IdSet((await data.ModelsAsync(IdSet.Of(request.Id("sid")), null, cancellationToken)).Select(model => model.Neuron));
+        var found = await data.ListAsync(
+            data.Query(Models.ClassInstance).Where("pk", neurons).Where("class_column", data.Class(TracingVocabulary.Neuron)),
+            row => new JsonObject
+            {
+                ["neuron_id"] = row.Id,
+                ["project_id"] = data.Project,
+                ["name"] = row.Text("name"),
+                ["user_id"] = row.Long("user"),
+                ["creation_time"] = ApiTime.Json(row.Long("creation_time")),
+            },
+            cancellationToken);
+        return found.Count > 0 ? ApiAnswer.Json(found[0]) : throw ApiFault.NotFound("No matching neuron found");
     }
 
     private static async Task<ApiAnswer> FromModelsAsync(ApiRequest request, CancellationToken cancellationToken)

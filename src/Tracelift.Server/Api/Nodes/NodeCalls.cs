@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Api.Skeletons;
@@ -48,24 +49,27 @@ internal static class NodeCalls
                 {
                     var columns = new NodeColumns(batch);
                     for (var row = 0; row < batch.Count; row++)
-                    {
-                        var node = columns[row];
-                        writer.WriteStartArray();
-                        writer.WriteNumberValue(node.Id);
-                        writer.WriteNumberOrNull(node.Parent);
-                        writer.WritePoint(node.X, node.Y, node.Z);
-                        writer.WriteNumberValue(node.Confidence);
-                        writer.WriteNumberValue(node.Radius);
-                        writer.WriteNumberValue(node.Skeleton);
-                        writer.WriteNumberValue(ApiTime.Epoch(node.Edited));
-                        writer.WriteNumberValue(node.User);
-                        writer.WriteEndArray();
-                    }
+                        Write(writer, columns[row]);
                 }
             }
 
             writer.WriteEndArray();
         });
+    }
+
+    /// <summary>Writes a treenode as a row.</summary>
+    internal static void Write(Utf8JsonWriter writer, in NodeRow node)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(node.Id);
+        writer.WriteNumberOrNull(node.Parent);
+        writer.WritePoint(node.X, node.Y, node.Z);
+        writer.WriteNumberValue(node.Confidence);
+        writer.WriteNumberValue(node.Radius);
+        writer.WriteNumberValue(node.Skeleton);
+        writer.WriteNumberValue(ApiTime.Epoch(node.Edited));
+        writer.WriteNumberValue(node.User);
+        writer.WriteEndArray();
     }
 
     private static async Task<IdSet> TaggedAsync(ProjectData data, IReadOnlyList<long> ids, IReadOnlyList<string> names, CancellationToken cancellationToken)

@@ -36,6 +36,8 @@ internal static class DetailCalls
         .Takes("with_annotations", FieldKind.Flag, "Whether to return the annotations of the neuron.")
         .Takes("with_user_info", FieldKind.Flag, "Whether rows of connectors and tags end with the user of the link, and rows of annotations with the user who linked the skeleton to its neuron.")
         .Takes("with_edition_times", FieldKind.Flag, "Whether rows of nodes, connectors and tags end with the edition time of the node or link.")
+        .Takes("with_history", FieldKind.Flag, "Whether to return all former versions of rows, with the times from and to which they were valid; only in CATMAID's own database, which has them. with_edition_times says nothing then.")
+        .Takes("with_merge_history", FieldKind.Flag, "With with_history: whether to return versions of the nodes in other skeletons, too.")
         .Takes("ordered", FieldKind.Flag, "Whether to sort nodes by id.");
 
     private static async Task<ApiAnswer> OneAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -47,7 +49,31 @@ internal static class DetailCalls
             "msgpack" => true,
             _ => throw ApiFault.BadValue("The parameter format is neither json nor msgpack"),
         };
-        return await OneAsync(request, Wanted(fields), isPacked, cancellationToken);
+        return fields.Flag("with_history")
+            ? await HistoryAsync(request, Wanted(fields), fields.Flag("with_merge_history"), isPacked, cancellationToken)
+            : await OneAsync(request, Wanted(fields), isPacked, cancellationToken);
+    }
+
+    private static async Task<ApiAnswer> HistoryAsync(ApiRequest request, DetailParts wanted, bool withMerged, bool isPacked, CancellationToken cancellationToken)
+    {
+        await RequireHistoryAsync(request, cancellationToken);
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var skeleton = request.Id("sid");
+        SkeletonHistory Of(ValueWriter output) => new(data, wanted, withMerged, output);
+        var nodes = await SkeletonHistory.NodesAsync(data, skeleton, withMerged, wanted.Ordered, cancellationToken);
+
+        // A skeleton that was deleted has versions; what has none has to be there.
+        if (nodes.Count == 0 && (await data.NamesAsync(IdSet.Of(skeleton), cancellationToken)).Count == 0)
+            throw ApiFault.NotFound($"Skeleton #{skeleton} doesn't exist in project {data.Project}");
+        return isPacked
+            ? ApiAnswer.Made(MessagePackValues.ContentType, (body, stop) => Of(new MessagePackValues(body)).WriteAsync(skeleton, nodes, stop))
+            : ApiAnswer.Json((writer, stop) => Of(new JsonValues(writer)).WriteAsync(skeleton, nodes, stop));
+    }
+
+    private static async Task RequireHistoryAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        if (!await SkeletonHistory.IsInAsync(request, cancellationToken))
+            throw ApiFault.NotHere("with_history, because this store keeps no former versions of rows, as CATMAID's own database does");
     }
 
     private static async Task<ApiAnswer> OldAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -75,6 +101,9 @@ internal static class DetailCalls
         if (skeletons.IsEmpty)
             throw ApiFault.BadValue("No skeleton IDs provided");
         await RequireAsync(data, skeletons, cancellationToken);
+        var withHistory = fields.Flag("with_history");
+        if (withHistory)
+            await RequireHistoryAsync(request, cancellationToken);
         return ApiAnswer.Json(async (writer, stop) =>
         {
             writer.WriteStartObject();
@@ -82,6 +111,14 @@ internal static class DetailCalls
             foreach (var skeleton in skeletons)
             {
                 writer.WritePropertyName(JsonRows.Key(skeleton));
+                if (withHistory)
+                {
+                    var withMerged = fields.Flag("with_merge_history");
+                    var nodes = await SkeletonHistory.NodesAsync(data, skeleton, withMerged, wanted.Ordered, stop);
+                    await new SkeletonHistory(data, wanted, withMerged, new JsonValues(writer)).WriteAsync(skeleton, nodes, stop);
+                    continue;
+                }
+
                 await new SkeletonDetail(data, wanted, new JsonValues(writer)).WriteAsync(skeleton, stop);
             }
 
@@ -98,16 +135,11 @@ internal static class DetailCalls
         return ApiAnswer.Json((writer, stop) => NodeOverview.WriteAsync(data, writer, skeleton, stop));
     }
 
-    private static DetailParts Wanted(RequestFields fields)
-    {
-        if (fields.Flag("with_history") || fields.Flag("with_merge_history"))
-            throw ApiFault.BadValue("History is not available here: with_history and with_merge_history must be false");
-        return new DetailParts(
-            fields.Flag("with_connectors"), fields.Flag("with_tags"), fields.Flag("with_reviews"), fields.Flag("with_annotations"), fields.Flag("with_user_info"), fields.Flag("with_edition_times"), fields.Flag("ordered"));
-    }
+    private static DetailParts Wanted(RequestFields fields) => new(
+        fields.Flag("with_connectors"), fields.Flag("with_tags"), fields.Flag("with_reviews"), fields.Flag("with_annotations"), fields.Flag("with_user_info"), fields.Flag("with_edition_times"), fields.Flag("ordered"));
 
     /// <summary>Checks the skeletons before the answer begins, because an error in the middle of it can't be reported.</summary>
-    private static async Task RequireAsync(ProjectData data, IdSet skeletons, CancellationToken cancellationToken)
+    internal static async Task RequireAsync(ProjectData data, IdSet skeletons, CancellationToken cancellationToken)
     {
         var missing = new IdSet(skeletons);
         var there = await data.ListAsync(

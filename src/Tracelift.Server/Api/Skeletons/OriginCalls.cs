@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -24,7 +25,10 @@ internal static class OriginCalls
             .Answers("""{"235": 2346}""");
         api.Post("/{pid}/skeletons/import-info", Requirement.Browse, "The number of imported nodes of skeletons.", ImportInfoAsync)
             .Takes("skeleton_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
+            .Takes("with_treenodes", FieldKind.Flag, "Whether to return the ids of these nodes (imported_treenodes), too; null for none.")
             .Answers("""{"2346": {"n_imported_treenodes": 1200}}""");
+        api.Get("/{pid}/treenodes/{id}/importing-user", Requirement.Browse, "The user who imported a treenode; null if it was not imported.", ImporterAsync)
+            .Answers("""{"importing_user_id": 4}""");
     }
 
     private static async Task<ApiAnswer> OriginAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -75,7 +79,64 @@ internal static class OriginCalls
 
         // Skips ids that are not skeletons of the project.
         var there = await session.ListAsync(new RowQuery(Models.ClassInstance) { Project = request.Project }.Where("pk", skeletons), row => row.Id, cancellationToken);
-        return ApiAnswer.Json(there.ToDictionary(Text, skeleton => new ImportInfoAnswer(nodes[skeleton].Sum())), AnswerJson.Default.DictionaryStringImportInfoAnswer);
+        if (!(await request.FieldsAsync(cancellationToken)).Flag("with_treenodes"))
+            return ApiAnswer.Json(there.ToDictionary(Text, skeleton => new ImportInfoAnswer(nodes[skeleton].Sum())), AnswerJson.Default.DictionaryStringImportInfoAnswer);
+        var imported = await ImportedAsync(session, request.Project, new IdSet(there), cancellationToken);
+        return ApiAnswer.Json((writer, _) =>
+        {
+            writer.WriteStartObject();
+            foreach (var skeleton in there.Order())
+            {
+                writer.WriteStartObject(Text(skeleton));
+                writer.WriteNumber("n_imported_treenodes", nodes[skeleton].Sum());
+                writer.WritePropertyName("imported_treenodes");
+                if (imported.TryGetValue(skeleton, out var ids))
+                    writer.WriteIds(ids);
+                else
+                    writer.WriteNullValue();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Returns the imported nodes by skeleton. A node was imported if it was made in the moment of an import.</summary>
+    private static async Task<Dictionary<long, IdSet>> ImportedAsync(IReadSession session, long project, IdSet skeletons, CancellationToken cancellationToken)
+    {
+        var imports = (await ImportsAsync(session, project, cancellationToken)).Select(import => import.Time).ToHashSet();
+        var found = new Dictionary<long, IdSet>();
+        if (skeletons.IsEmpty)
+            return found;
+        await foreach (var batch in session.ReadAsync(new RowQuery(Models.Treenode) { Project = project }.Where("skeleton", skeletons), cancellationToken))
+        {
+            using (batch)
+            {
+                var (created, theirs) = (batch.Longs("creation_time").Values, batch.Longs("skeleton").Values);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    if (!imports.Contains(created[row]))
+                        continue;
+                    if (!found.TryGetValue(theirs[row], out var ids))
+                        found[theirs[row]] = ids = [];
+                    ids.Add(batch.Ids[row]);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static Task<List<(long Time, long? User)>> ImportsAsync(IReadSession session, long project, CancellationToken cancellationToken) => session.ListAsync(
+        new RowQuery(HistoryModels.Transaction) { Project = project }.WhereText("label", [HistoryModels.SkeletonImport]), row => (row.Long("execution_time"), row.LongOrNull("user")), cancellationToken);
+
+    private static async Task<ApiAnswer> ImporterAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var session = await request.ReadAsync(cancellationToken);
+        var created = await session.ListAsync(new RowQuery(Models.Treenode) { Project = request.Project }.Where("pk", request.Id("id")), row => row.Long("creation_time"), cancellationToken);
+        var user = created is [var time] ? (await ImportsAsync(session, request.Project, cancellationToken)).FirstOrDefault(import => import.Time == time).User : null;
+        return ApiAnswer.Json(new JsonObject { ["importing_user_id"] = user });
     }
 
     private static async Task<IdSet> SkeletonsAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, boo
 internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, ValueWriter output)
 {
     // The relations that clients know by index; links of other relations are skipped.
-    private static readonly string[] Relations = [LinkType.Presynaptic, LinkType.Postsynaptic, LinkType.GapJunction, LinkType.Desmosome];
+    internal static readonly string[] Relations = [LinkType.Presynaptic, LinkType.Postsynaptic, LinkType.GapJunction, LinkType.Desmosome];
 
     private readonly IdSet _nodes = [];
 

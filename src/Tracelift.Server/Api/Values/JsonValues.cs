@@ -24,10 +24,16 @@ internal sealed class JsonValues(Utf8JsonWriter writer) : ValueWriter
     public override void Name(string name) => writer.WritePropertyName(name);
 
     /// <inheritdoc/>
+    public override void Flag(bool value) => writer.WriteBooleanValue(value);
+
+    /// <inheritdoc/>
     public override void Number(long value) => writer.WriteNumberValue(value);
 
     /// <inheritdoc/>
     public override void Number(float value) => writer.WriteNumberValue(value);
+
+    /// <inheritdoc/>
+    public override void Number(double value) => writer.WriteNumberValue(value);
 
     /// <inheritdoc/>
     public override void Text(string value) => writer.WriteStringValue(value);

@@ -38,6 +38,12 @@ internal sealed class MessagePackValues(Stream body) : ValueWriter
     public override void Name(string name) => Text(name);
 
     /// <inheritdoc/>
+    public override void Name(long id) => Number(id);
+
+    /// <inheritdoc/>
+    public override void Flag(bool value) => Put((byte)(value ? 0xc3 : 0xc2));
+
+    /// <inheritdoc/>
     public override void Number(long value)
     {
         switch (value)
@@ -80,6 +86,9 @@ internal sealed class MessagePackValues(Stream body) : ValueWriter
         var wide = Utf8Formatter.TryFormat(value, digits, out var length) && Utf8Parser.TryParse(digits[..length], out double read, out _) ? read : value;
         BinaryPrimitives.WriteDoubleBigEndian(Room(0xcb, sizeof(double)), wide);
     }
+
+    /// <inheritdoc/>
+    public override void Number(double value) => BinaryPrimitives.WriteDoubleBigEndian(Room(0xcb, sizeof(double)), value);
 
     /// <inheritdoc/>
     public override void Text(string value)

@@ -23,11 +23,20 @@ internal abstract class ValueWriter
     /// <summary>Writes a field's name.</summary>
     public abstract void Name(string name);
 
+    /// <summary>Writes a field's name that is an id.</summary>
+    public virtual void Name(long id) => Name(Http.JsonRows.Key(id));
+
+    /// <summary>Writes true or false.</summary>
+    public abstract void Flag(bool value);
+
     /// <summary>Writes a whole number.</summary>
     public abstract void Number(long value);
 
     /// <summary>Writes a number.</summary>
     public abstract void Number(float value);
+
+    /// <summary>Writes a number.</summary>
+    public abstract void Number(double value);
 
     /// <summary>Writes a text.</summary>
     public abstract void Text(string value);

@@ -7,7 +7,7 @@ using Tracelift.Tracing.Volumes;
 
 namespace Tracelift.Server.Api.Volumes;
 
-/// <summary>Creates volumes.</summary>
+/// <summary>Creates and deletes volumes.</summary>
 internal static class VolumeEditCalls
 {
     public static void Map(ApiMap api)
@@ -22,6 +22,23 @@ internal static class VolumeEditCalls
             .Takes("min_x", FieldKind.Number, "For box: the least x in nm.").Takes("min_y", FieldKind.Number, "The least y.").Takes("min_z", FieldKind.Number, "The least z.")
             .Takes("max_x", FieldKind.Number, "The largest x.").Takes("max_y", FieldKind.Number, "The largest y.").Takes("max_z", FieldKind.Number, "The largest z.")
             .Answers("""{"success": true, "volume_id": 4}""");
+        api.Delete("/{pid}/volumes/{vid}", Requirement.Annotate, "Deletes a volume with its annotations. For its owner.", DeleteAsync).Answers("""{"success": true, "volume_id": "4"}""");
+    }
+
+    private static async Task<ApiAnswer> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var volume = request.Id("vid");
+        await request.EditAsync(
+            EditLabel.RemoveVolume,
+            async (edit, stop) =>
+            {
+                await VolumeEdits.RemoveAsync(edit, volume, stop);
+                return true;
+            },
+            cancellationToken);
+
+        // As in CATMAID, the id is a text.
+        return ApiAnswer.Json(new JsonObject { ["success"] = true, ["volume_id"] = JsonRows.Key(volume) });
     }
 
     private static async Task<ApiAnswer> AddAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -141,7 +141,7 @@ public static partial class AnnotationEdits
 
     /// <summary>Deletes an unused annotation, and then those of its own annotations that become unused.</summary>
     /// <returns>The number of entities that have it.</returns>
-    private static async Task<long> DeleteUnusedAsync(TracingEdit edit, long annotation, CancellationToken cancellationToken)
+    internal static async Task<long> DeleteUnusedAsync(TracingEdit edit, long annotation, CancellationToken cancellationToken)
     {
         var waiting = new Queue<long>([annotation]);
         var asked = new IdSet();

@@ -94,6 +94,77 @@ public static class LinkEdits
         return [.. links.Select((link, place) => new NewLink(ids[place], link.Treenode, link.Link.Relation))];
     }
 
+    /// <summary>Deletes a connector with its links and tags.</summary>
+    /// <returns>The connector and its links.</returns>
+    /// <exception cref="RefusedException">The connector is not in the project, belongs to another user, or has changed.</exception>
+    public static async Task<RemovedConnector> RemoveConnectorAsync(TracingEdit edit, long connector, NodeState state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        ArgumentNullException.ThrowIfNull(state);
+        await edit.LockAsync(Models.Connector, IdSet.Of(connector), "connector", cancellationToken);
+        var found = (await edit.ListAsync(
+            edit.Query(Models.Connector).Where("pk", connector),
+            row => (Owner: row.Long("user"), Removed: new RemovedConnector((row.Float("location_x"), row.Float("location_y"), row.Float("location_z")), row.Long("confidence"), [])),
+            cancellationToken))[0];
+        await edit.RequireEditableAsync(Models.Connector, [(connector, found.Owner)], cancellationToken);
+        var links = await LinksAsync(edit, "connector", connector, cancellationToken);
+        await (state with { Links = null, Children = null }).RequireConnectorAsync(edit, connector, cancellationToken);
+        await RemoveAsync(edit, links, cancellationToken);
+        await edit.RemoveAsync(Models.ConnectorClassInstance, "connector", IdSet.Of(connector), cancellationToken);
+        await edit.RemoveAsync(LandmarkModels.PointConnector, "connector", IdSet.Of(connector), cancellationToken);
+        await edit.ForgetAsync("active_connector", IdSet.Of(connector), cancellationToken);
+        await edit.Session.RemoveAsync(Models.Connector, IdSet.Of(connector), cancellationToken);
+        return found.Removed with { Links = links };
+    }
+
+    /// <summary>Deletes the link between a treenode and a connector.</summary>
+    /// <exception cref="InputException">There is no such link.</exception>
+    /// <exception cref="RefusedException">The link belongs to another user, or a node has changed.</exception>
+    public static async Task<RemovedLink> RemoveLinkAsync(TracingEdit edit, long treenode, long connector, NodeState state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        ArgumentNullException.ThrowIfNull(state);
+        var links = (await LinksAsync(edit, "connector", connector, cancellationToken)).Where(link => link.Treenode == treenode).ToList();
+        if (links.Count == 0)
+            throw new InputException("unknown-link", $"Could not find link between connector {connector} and node {treenode}");
+        await edit.LockAsync(Models.Connector, IdSet.Of(connector), "connector", cancellationToken);
+        await edit.LockAsync(Models.Treenode, IdSet.Of(treenode), "treenode", cancellationToken);
+        await state.RequireAsync(edit, Models.Connector, connector, cancellationToken);
+        await state.RequireAsync(edit, Models.Treenode, treenode, cancellationToken);
+        await edit.RequireEditableAsync(Models.TreenodeConnector, [(links[0].Id, links[0].Owner)], cancellationToken);
+        await RemoveAsync(edit, [links[0]], cancellationToken);
+        return links[0];
+    }
+
+    /// <summary>Returns the links at a node.</summary>
+    internal static async Task<List<RemovedLink>> LinksAsync(TracingEdit edit, string field, long node, CancellationToken cancellationToken)
+    {
+        var links = await edit.ListAsync(
+            edit.Query(Models.TreenodeConnector).Where(field, node),
+            row => new RemovedLink(row.Id, row.Long("treenode"), row.Long("connector"), row.Long("relation"), row.Long("confidence"), row.Long("user")),
+            cancellationToken);
+        var edited = (await edit.ListAsync(
+            edit.Query(Models.Treenode).Where("pk", new IdSet(links.Select(link => link.Treenode))), row => (row.Id, Edited: row.Long("edition_time")), cancellationToken)).ToDictionary(row => row.Id, row => row.Edited);
+        var names = LinkType.All.SelectMany(type => edit.Relation(type.Relation), (type, id) => (id, type.Relation)).ToDictionary(pair => pair.id, pair => pair.Relation);
+        return [.. links.OrderBy(link => link.Id).Select(link => link with { RelationName = names.GetValueOrDefault(link.Relation), TreenodeEdited = edited.GetValueOrDefault(link.Treenode) })];
+    }
+
+    /// <summary>
+    /// Deletes links, and the reviews of nodes at their ends, which have to be reviewed again; the source of a synapse that loses
+    /// a target keeps its own.
+    /// </summary>
+    internal static async Task RemoveAsync(TracingEdit edit, IReadOnlyCollection<RemovedLink> links, CancellationToken cancellationToken)
+    {
+        if (links.Count == 0)
+            return;
+        var targets = edit.Relation(LinkType.Postsynaptic);
+        var nodes = new IdSet(links.Select(link => link.Treenode));
+        nodes.UnionWith(await edit.ListAsync(
+            edit.Query(Models.TreenodeConnector).Where("connector", new IdSet(links.Where(link => !targets.Contains(link.Relation)).Select(link => link.Connector))), row => row.Long("treenode"), cancellationToken));
+        await edit.RemoveAsync(Models.Review, "treenode", nodes, cancellationToken);
+        await edit.Session.RemoveAsync(Models.TreenodeConnector, new IdSet(links.Select(link => link.Id)), cancellationToken);
+    }
+
     /// <summary>Sets the coordinates of a row.</summary>
     internal static void SetPlace(Batch batch, int row, (double X, double Y, double Z) place)
     {
@@ -143,3 +214,16 @@ public sealed record WantedLink(long Node, long Relation, long? Confidence);
 
 /// <summary>A new link.</summary>
 public sealed record NewLink(long Id, long Treenode, long Relation);
+
+/// <summary>A deleted connector; place in nm.</summary>
+public sealed record RemovedConnector((float X, float Y, float Z) Place, long Confidence, IReadOnlyList<RemovedLink> Links);
+
+/// <summary>A deleted link.</summary>
+public sealed record RemovedLink(long Id, long Treenode, long Connector, long Relation, long Confidence, long Owner)
+{
+    /// <summary>The relation's name.</summary>
+    public string? RelationName { get; init; }
+
+    /// <summary>The time of the treenode's last change.</summary>
+    public long TreenodeEdited { get; init; }
+}

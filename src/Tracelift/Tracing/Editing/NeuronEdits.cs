@@ -64,17 +64,17 @@ public static class NeuronEdits
         await RequireEditableAsync(edit, Models.ClassInstanceClassInstance, links, $"all annotations linked to neuron #{neuron}", cancellationToken);
 
         var treenodes = new IdSet(nodes.Select(node => node.Id));
-        await RemoveAsync(edit, Models.Review, "skeleton", skeletons, cancellationToken);
-        await RemoveAsync(edit, Models.TreenodeClassInstance, "treenode", treenodes, cancellationToken);
+        await edit.RemoveAsync(Models.Review, "skeleton", skeletons, cancellationToken);
+        await edit.RemoveAsync(Models.TreenodeClassInstance, "treenode", treenodes, cancellationToken);
         await RemoveReviewsOfPartnersAsync(edit, skeletons, cancellationToken);
-        await RemoveAsync(edit, Models.TreenodeConnector, "skeleton", skeletons, cancellationToken);
-        await RemoveAsync(edit, Models.SkeletonOrigin, "skeleton", skeletons, cancellationToken);
-        await ForgetAsync(edit, "active_treenode", treenodes, cancellationToken);
-        await ForgetAsync(edit, "active_skeleton", skeletons, cancellationToken);
+        await edit.RemoveAsync(Models.TreenodeConnector, "skeleton", skeletons, cancellationToken);
+        await edit.RemoveAsync(Models.SkeletonOrigin, "skeleton", skeletons, cancellationToken);
+        await edit.ForgetAsync("active_treenode", treenodes, cancellationToken);
+        await edit.ForgetAsync("active_skeleton", skeletons, cancellationToken);
         await edit.Session.RemoveAsync(Models.Treenode, treenodes, cancellationToken);
         var instances = new IdSet(skeletons.Append(neuron));
-        await RemoveAsync(edit, Models.ClassInstanceClassInstance, "class_instance_a", instances, cancellationToken);
-        await RemoveAsync(edit, Models.ClassInstanceClassInstance, "class_instance_b", instances, cancellationToken);
+        await edit.RemoveAsync(Models.ClassInstanceClassInstance, "class_instance_a", instances, cancellationToken);
+        await edit.RemoveAsync(Models.ClassInstanceClassInstance, "class_instance_b", instances, cancellationToken);
         await edit.Session.RemoveAsync(Models.ClassInstance, instances, cancellationToken);
         await edit.LogAsync(LogEntry.RemoveNeuron, root, string.Create(CultureInfo.InvariantCulture, $"Deleted neuron {neuron} and skeleton(s) {string.Join(", ", skeletons)}."), cancellationToken);
         return [.. skeletons];
@@ -87,7 +87,7 @@ public static class NeuronEdits
         var links = await edit.ListAsync(edit.Query(Models.TreenodeConnector).Where("skeleton", skeletons), row => (Connector: row.Long("connector"), Relation: row.Long("relation")), cancellationToken);
         var connectors = new IdSet(links.Where(link => !targets.Contains(link.Relation)).Select(link => link.Connector));
         var partners = new IdSet(await edit.ListAsync(edit.Query(Models.TreenodeConnector).Where("connector", connectors), row => row.Long("treenode"), cancellationToken));
-        await RemoveAsync(edit, Models.Review, "treenode", partners, cancellationToken);
+        await edit.RemoveAsync(Models.Review, "treenode", partners, cancellationToken);
     }
 
     /// <summary>Returns a valid name of a neuron.</summary>
@@ -110,14 +110,5 @@ public static class NeuronEdits
     {
         if ((await edit.EditableAsync(model, rows, cancellationToken)).Count < rows.Count)
             throw new RefusedException(Refusal.NotAllowed, $"You don't have permission to remove {what}");
-    }
-
-    private static async Task RemoveAsync(TracingEdit edit, ModelDescription model, string field, IdSet ids, CancellationToken cancellationToken) =>
-        await edit.Session.RemoveAsync(model, new IdSet(await edit.ListAsync(edit.Query(model).Where(field, ids), row => row.Id, cancellationToken)), cancellationToken);
-
-    private static async Task ForgetAsync(TracingEdit edit, string field, IdSet ids, CancellationToken cancellationToken)
-    {
-        foreach (var view in await edit.ListAsync(edit.Query(Models.DeepLink).Where(field, ids), row => row.Id, cancellationToken))
-            await edit.UpdateAsync(Models.DeepLink, view, (batch, row) => batch.Longs(field).SetNull(row), cancellationToken);
     }
 }

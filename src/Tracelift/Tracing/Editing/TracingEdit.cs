@@ -40,6 +40,15 @@ public sealed class TracingEdit
     /// <summary>The transaction.</summary>
     internal IChangeSession Session { get; }
 
+    /// <summary>The treenodes with another place or parent, for the tables derived from them.</summary>
+    internal IdSet ChangedNodes { get; } = [];
+
+    /// <summary>The connectors with another place.</summary>
+    internal IdSet ChangedConnectors { get; } = [];
+
+    /// <summary>The skeletons with other nodes.</summary>
+    internal IdSet ChangedSkeletons { get; } = [];
+
     /// <summary>Runs a change.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
@@ -70,6 +79,8 @@ public sealed class TracingEdit
             var edit = new TracingEdit(session, project, editor, now, vocabulary);
             var result = await work(edit, linked.Token);
             await session.DeriveAsync(edit._added, linked.Token);
+            if (!edit.ChangedNodes.IsEmpty || !edit.ChangedConnectors.IsEmpty || !edit.ChangedSkeletons.IsEmpty)
+                await session.CorrectDerivedAsync(edit.ChangedNodes, edit.ChangedConnectors, edit.ChangedSkeletons, linked.Token);
             await session.CommitAsync(linked.Token);
             return result;
         }
@@ -134,22 +145,49 @@ public sealed class TracingEdit
     }
 
     /// <summary>Changes a row of the project.</summary>
-    internal async Task UpdateAsync(ModelDescription model, long id, Action<Batch, int> change, CancellationToken cancellationToken)
+    internal Task UpdateAsync(ModelDescription model, long id, Action<Batch, int> change, CancellationToken cancellationToken) =>
+        UpdateAsync(model, IdSet.Of(id), change, cancellationToken);
+
+    /// <summary>Changes rows of the project, some thousands in one statement.</summary>
+    internal async Task UpdateAsync(ModelDescription model, IdSet ids, Action<Batch, int> change, CancellationToken cancellationToken)
     {
+        if (ids.IsEmpty)
+            return;
+
         // A session allows one read or write at a time, so the reading ends first.
         var found = new List<Batch>();
-        await foreach (var batch in Session.ReadAsync(Query(model).Where("pk", id), cancellationToken))
+        await foreach (var batch in Session.ReadAsync(Query(model).Where("pk", ids), cancellationToken))
             found.Add(batch);
         foreach (var batch in found)
         {
             using (batch)
             {
-                change(batch, 0);
-                batch.Longs("edition_time").Set(0, Now);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    change(batch, row);
+                    if (model.Find("edition_time") is not null)
+                        batch.Longs("edition_time").Set(row, Now);
+                }
+
                 await Session.UpdateAsync(batch, cancellationToken);
             }
         }
     }
+
+    /// <summary>Deletes all rows of the project that refer to some ids in a column.</summary>
+    internal async Task RemoveAsync(ModelDescription model, string field, IdSet ids, CancellationToken cancellationToken)
+    {
+        var rows = new IdSet(await ListAsync(Query(model).Where(field, ids), row => row.Id, cancellationToken));
+        if (!rows.IsEmpty)
+            await Session.RemoveAsync(model, rows, cancellationToken);
+    }
+
+    /// <summary>Empties a column of stored views that refers to something that is deleted.</summary>
+    internal async Task ForgetAsync(string field, IdSet ids, CancellationToken cancellationToken) => await UpdateAsync(
+        Models.DeepLink,
+        new IdSet(await ListAsync(Query(Models.DeepLink).Where(field, ids), row => row.Id, cancellationToken)),
+        (batch, row) => batch.Longs(field).SetNull(row),
+        cancellationToken);
 
     /// <summary>Adds an entry to the project's log.</summary>
     /// <param name="operation">The operation; one of <see cref="LogEntry"/>'s.</param>
@@ -172,6 +210,29 @@ public sealed class TracingEdit
     {
         if (await _rights.FindLockAsync(instances, Relation(TracingVocabulary.AnnotatedWith), cancellationToken) is var (instance, user))
             throw new RefusedException(Refusal.NotAllowed, $"User {Editor.Id} cannot edit {what} #{instance}: user {user} has locked it");
+    }
+
+    /// <summary>Throws if the editor may not change all of some rows.</summary>
+    /// <exception cref="RefusedException">One belongs to another user.</exception>
+    internal async Task RequireEditableAsync(ModelDescription model, IReadOnlyCollection<(long Id, long Owner)> rows, CancellationToken cancellationToken)
+    {
+        var editable = await EditableAsync(model, rows, cancellationToken);
+        foreach (var (id, owner) in rows)
+        {
+            if (!editable.Contains(id))
+                throw new RefusedException(Refusal.NotAllowed, $"User {Editor.Id} cannot edit {model.Table} #{id}, which belongs to user {owner}");
+        }
+    }
+
+    /// <summary>Throws if another user has locked the neuron of a skeleton.</summary>
+    /// <returns>The neuron; null if the skeleton has none.</returns>
+    /// <exception cref="RefusedException">The neuron is locked.</exception>
+    internal async Task<long?> RequireUnlockedNeuronAsync(long skeleton, CancellationToken cancellationToken)
+    {
+        var neurons = new IdSet(await ListAsync(
+            Query(Models.ClassInstanceClassInstance).Where("class_instance_a", skeleton).Where("relation", Relation(TracingVocabulary.ModelOf)), row => row.Long("class_instance_b"), cancellationToken));
+        await RequireUnlockedAsync(neurons, TracingVocabulary.Neuron, cancellationToken);
+        return neurons.IsEmpty ? null : neurons.Min;
     }
 
     /// <summary>Locks rows of the project.</summary>

@@ -50,9 +50,7 @@ public static class TreenodeEdits
         await edit.LockAsync(Models.Treenode, IdSet.Of(parent), "parent treenode", cancellationToken);
         await state.RequireAsync(edit, Models.Treenode, parent, cancellationToken);
         var found = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", parent), row => (row.Long("skeleton"), row.Long("edition_time")), cancellationToken))[0];
-        var neurons = new IdSet(await edit.ListAsync(
-            edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_a", found.Item1).Where("relation", edit.Relation(TracingVocabulary.ModelOf)), row => row.Long("class_instance_b"), cancellationToken));
-        await edit.RequireUnlockedAsync(neurons, TracingVocabulary.Neuron, cancellationToken);
+        await edit.RequireUnlockedNeuronAsync(found.Item1, cancellationToken);
         return found;
     }
 

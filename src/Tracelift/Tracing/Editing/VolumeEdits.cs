@@ -5,7 +5,7 @@ using Tracelift.Tracing.Volumes;
 
 namespace Tracelift.Tracing.Editing;
 
-/// <summary>Creates volumes.</summary>
+/// <summary>Creates and deletes volumes.</summary>
 public static class VolumeEdits
 {
     /// <summary>Creates a volume and its class instance, which can be annotated.</summary>
@@ -57,5 +57,28 @@ public static class VolumeEdits
             },
             cancellationToken);
         return volume;
+    }
+
+    /// <summary>Deletes a volume with its class instance and annotations.</summary>
+    /// <exception cref="InputException">The volume is not in the project.</exception>
+    /// <exception cref="RefusedException">It belongs to another user.</exception>
+    public static async Task RemoveAsync(TracingEdit edit, long volume, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        await edit.Session.LockRowsAsync(Models.Volume, IdSet.Of(volume), cancellationToken);
+        var owners = await edit.ListAsync(edit.Query(Models.VolumeHead).Where("pk", volume), row => (row.Id, row.Long("user")), cancellationToken);
+        if (owners.Count == 0)
+            throw new InputException("unknown-volume", $"Could not find volume with ID {volume}");
+        await edit.RequireEditableAsync(Models.Volume, owners, cancellationToken);
+        var links = await edit.ListAsync(edit.Query(Models.VolumeClassInstance).Where("volume", volume), row => (row.Id, Instance: row.Long("class_instance"), Relation: row.Long("relation")), cancellationToken);
+        await edit.Session.RemoveAsync(Models.VolumeClassInstance, new IdSet(links.Select(link => link.Id)), cancellationToken);
+        var instances = new IdSet(links.Where(link => edit.Relation(TracingVocabulary.ModelOf).Contains(link.Relation)).Select(link => link.Instance));
+        if (!instances.IsEmpty)
+        {
+            await edit.RemoveAsync(Models.ClassInstanceClassInstance, "class_instance_a", instances, cancellationToken);
+            await edit.Session.RemoveAsync(Models.ClassInstance, instances, cancellationToken);
+        }
+
+        await edit.Session.RemoveAsync(Models.Volume, IdSet.Of(volume), cancellationToken);
     }
 }

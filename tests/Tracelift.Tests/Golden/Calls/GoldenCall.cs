@@ -18,6 +18,9 @@ internal sealed class GoldenCall
     /// <summary>The call: its path without ids.</summary>
     public string Call => (string)_json["call"]!;
 
+    /// <summary>Which rows it was sent to: those before CATMAID's API was used, or all; or the edition times that they have.</summary>
+    public string State => _json["state"] is JsonValue state && state.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string)state! : GoldenState.Plus;
+
     /// <summary>Which kind of caller sends it.</summary>
     public string User => (string)_json["user"]!;
 
@@ -28,7 +31,7 @@ internal sealed class GoldenCall
 
     public int Status => (int)_json["status"]!;
 
-    public string ContentType => (string)_json["content_type"]!;
+    public string? ContentType => (string?)_json["content_type"];
 
     /// <summary>The answer as JSON, whatever it was written in; null where it is a text.</summary>
     public JsonNode? Answer => _json["answer"] ?? _json["answer_decoded"];

@@ -6,6 +6,7 @@ namespace Tracelift.Tests.Golden.Calls;
 internal static class GoldenRows
 {
     private const string History = "__history";
+    private const string Summaries = "catmaid_skeleton_summary";
 
     private static readonly string[] Watched =
     [
@@ -30,9 +31,10 @@ internal static class GoldenRows
         var differences = new List<string>();
         foreach (var table in wanted.Select(change => change.Key).Union(got.Select(change => change.Key)).Where(store.Has))
         {
-            var missing = Lines(NewIds.Golden, table, wanted);
+            var (one, other) = table == Summaries ? (WithoutLastEdits(wanted), WithoutLastEdits(got)) : (wanted, got);
+            var missing = Lines(NewIds.Golden, table, one);
             var others = new List<string>();
-            foreach (var line in Lines(ids, table, got))
+            foreach (var line in Lines(ids, table, other))
             {
                 if (!missing.Remove(line))
                     others.Add(line);
@@ -43,6 +45,30 @@ internal static class GoldenRows
         }
 
         return differences;
+    }
+
+    // Sums differ in their last digits. CATMAID's triggers take the first and the last edit of a summary from the transaction, or leave them; here they are those of the nodes.
+    private static JsonObject WithoutLastEdits(JsonObject changes)
+    {
+        var kept = changes.DeepClone().AsObject();
+        foreach (var row in kept[Summaries]?["inserted"]?.AsArray() ?? [])
+            row!.AsObject().Remove("last_editor_id");
+        if (kept[Summaries]?["updated"] is not JsonArray rows)
+            return kept;
+        foreach (var row in rows.ToList())
+        {
+            var changed = row!["changed"]!.AsObject();
+            foreach (var column in (string[])["last_summary_update", "last_edition_time", "last_editor_id", "original_creation_time"])
+                changed.Remove(column);
+            if (changed["cable_length"] is JsonArray { Count: 2 } lengths && Math.Abs((double)lengths[0]! - (double)lengths[1]!) < 1e-6)
+                changed.Remove("cable_length");
+            if (changed.Count == 0)
+                rows.Remove(row);
+        }
+
+        if (rows.Count == 0)
+            kept[Summaries]!.AsObject().Remove("updated");
+        return kept;
     }
 
     // CATMAID gives instances their names in a second step: the first is history that was never seen by anybody.

@@ -14,6 +14,12 @@ namespace Tracelift.Tests.Golden.Calls;
 /// </summary>
 internal static class GoldenState
 {
+    /// <summary>The state with all rows.</summary>
+    public const string Plus = "plus";
+
+    /// <summary>The state before CATMAID's API was used.</summary>
+    public const string Source = "source";
+
     private const string Tokens = "authtoken_token";
 
     // Rows of a new CATMAID, and the program's own.
@@ -23,17 +29,24 @@ internal static class GoldenState
     public static string Token(string user) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user)))[..40];
 
     /// <summary>Loads it, whatever is there.</summary>
-    public static Task LoadAsync(TestStore store) => store.Database is null ? LoadEmbeddedAsync(store.Address) : LoadAsync(store.Database);
+    public static Task LoadAsync(TestStore store, string state) => store.Database is null ? LoadEmbeddedAsync(store.Address, state) : LoadAsync(store.Database, state);
 
-    /// <summary>The rows of all tables.</summary>
-    private static IEnumerable<(string Table, Csv Csv)> Tables() =>
-        Directory.EnumerateFiles(GoldenFiles.Require("http-calls", "rows"), "*.csv").Order(StringComparer.Ordinal)
+    /// <summary>The rows of all tables; users are the same in both states.</summary>
+    private static IEnumerable<(string Table, Csv Csv)> Tables(string state)
+    {
+        var files = Directory.EnumerateFiles(GoldenFiles.Require("http-calls", "rows"), "*.csv");
+        if (state == Source)
+            files = files.Where(IsOfUsers).Concat(Directory.EnumerateFiles(GoldenFiles.Require("tracing", "source"), "*.csv").Where(path => !IsOfUsers(path)));
+        return files.OrderBy(Path.GetFileName, StringComparer.Ordinal)
             .Select(path => (Table: Path.GetFileNameWithoutExtension(path), Csv: Csv.Read(path)))
             .Where(table => table.Table is not ("rights" or "sequences" or "catmaid_userprofile"));
+    }
+
+    private static bool IsOfUsers(string path) => Path.GetFileName(path).StartsWith("auth_", StringComparison.Ordinal);
 
     private static Csv Extra(string name) => Csv.Read(GoldenFiles.Require("http-calls", "rows", name + ".csv"));
 
-    private static async Task LoadAsync(TestDatabase database)
+    private static async Task LoadAsync(TestDatabase database, string state)
     {
         await using var connection = await database.OpenAsSuperuserAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -42,7 +55,7 @@ internal static class GoldenState
             connection, "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND nspname = 'public' AND c.relname NOT LIKE 'tracelift%'");
         foreach (var table in present.Except(Kept))
             await RunAsync(connection, $"DELETE FROM ONLY {table}");
-        foreach (var (table, csv) in Tables().Where(table => present.Contains(table.Table)))
+        foreach (var (table, csv) in Tables(state).Where(table => present.Contains(table.Table)))
         {
             await using var copy = await connection.BeginTextImportAsync($"COPY {table} ({string.Join(", ", csv.Header)}) FROM STDIN (FORMAT csv)");
             foreach (var row in csv.Rows)
@@ -56,7 +69,7 @@ internal static class GoldenState
         await transaction.CommitAsync();
     }
 
-    private static async Task LoadEmbeddedAsync(string path)
+    private static async Task LoadEmbeddedAsync(string path, string state)
     {
         await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         await connection.OpenAsync();
@@ -64,11 +77,14 @@ internal static class GoldenState
         var present = await ListAsync(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'tracelift%'");
         foreach (var table in present.Except(Kept))
             await RunAsync(connection, $"DELETE FROM {table}");
-        foreach (var (table, csv) in Tables().Where(table => present.Contains(table.Table)))
+        foreach (var (table, csv) in Tables(state).Where(table => present.Contains(table.Table)))
         {
             var types = (await ListAsync(connection, $"SELECT name || ' ' || type FROM pragma_table_info('{table}')")).Select(line => line.Split(' ')).ToDictionary(pair => pair[0], pair => pair[1]);
             await using var insert = connection.CreateCommand();
-            insert.CommandText = $"INSERT INTO {table} ({string.Join(", ", csv.Header)}) VALUES ({string.Join(", ", csv.Header.Select((_, i) => $"@p{i}"))})";
+
+            // The older rows have no transactions; a database gives them one.
+            var missing = types.ContainsKey("txid") && !csv.Header.Contains("txid");
+            insert.CommandText = $"INSERT INTO {table} ({string.Join(", ", csv.Header)}{(missing ? ", txid" : "")}) VALUES ({string.Join(", ", csv.Header.Select((_, i) => $"@p{i}"))}{(missing ? ", 0" : "")})";
             foreach (var row in csv.Rows)
             {
                 insert.Parameters.Clear();

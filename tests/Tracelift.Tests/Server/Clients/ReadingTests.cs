@@ -168,7 +168,7 @@ public sealed class ReadingTests(ClientScenes scenes)
             ("/1/connectors/in-bounding-box", "minx=a&maxx=1&miny=0&maxy=1&minz=0&maxz=1"), ("/1/connector/skeletons", ""), ("/1/connector/info", ""), ("/1/connector/list/many_to_many", "skids1=1&skids2=2&relation=nothing"),
         ])
             Assert.NotEmpty((await scene.PostAsync(path, form)).Expect(HttpStatusCode.BadRequest).Error);
-        foreach (var path in (string[])["/1/skeleton/99/neuronname", "/1/skeletons/31/compact-detail?with_history=true", "/1/skeletons/31/compact-detail?format=xml", "/1/skeletons?from=2020&created_by=1", "/1/skeletons?created_by=1&reviewed_by=1"])
+        foreach (var path in (string[])["/1/skeleton/99/neuronname", "/1/skeletons/31/compact-detail?format=xml", "/1/skeletons?from=2020&created_by=1", "/1/skeletons?created_by=1&reviewed_by=1"])
             (await scene.GetAsync(path)).Expect(HttpStatusCode.BadRequest);
     }
 

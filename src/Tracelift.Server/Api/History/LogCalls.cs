@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tracelift.Model;
+using Tracelift.Server.Access;
+using Tracelift.Server.Calls;
+using Tracelift.Server.Http;
+using Tracelift.Stores;
+
+namespace Tracelift.Server.Api.History;
+
+/// <summary>What was done in a project: its log and its transactions.</summary>
+internal static class LogCalls
+{
+    // CATMAID gives so many where no number is asked for.
+    private const long UsualLength = 2_000;
+    private const string AnyType = "-1";
+
+    private static readonly Func<LogRow, object?>[] Columns = [row => row.User, row => row.Type, row => row.Created, row => row.Place?.X, row => row.Place?.Y, row => row.Place?.Z, row => row.Text];
+
+    public static void Map(ApiMap api)
+    {
+        api.Subject = "History";
+        api.GetOrPost("/{pid}/logs/list", Requirement.Browse, "The caller's entries in the project's log; all entries for superusers.", LogAsync)
+            .Says("Rows of [user, operation, time, x, y, z, text].")
+            .Takes("user_id", FieldKind.Integer, "Only entries of this user.")
+            .Takes("operation_type", FieldKind.Text, "Only this operation, such as create_neuron.")
+            .Takes("search_freetext", FieldKind.Text, "Only entries with this in their text.")
+            .Takes("iDisplayStart", FieldKind.Integer, "How many entries to skip.").Takes("iDisplayLength", FieldKind.Integer, $"The most entries; {UsualLength} by default.")
+            .Takes("iSortingCols", FieldKind.Integer, "By how many columns to sort; none by default.")
+            .Takes("iSortCol_0", FieldKind.Integer, "The first column to sort by, from 0 for the user to 6 for the text; iSortCol_1 is the next one.")
+            .Takes("sSortDir_0", FieldKind.Text, "ASC or DESC, which is the default.")
+            .Answers("""{"iTotalRecords": 1, "iTotalDisplayRecords": 1, "aaData": [["ada", "change_confidence", "2024-02-03T04:05:06.789012+00:00", 4820, 1900, 0, "Changed to 3"]]}""");
+        api.Get("/{pid}/transactions", Requirement.Browse, "The transactions that changed the project, the latest first.", TransactionsAsync)
+            .Takes("range_start", FieldKind.Integer, "How many to skip.").Takes("range_length", FieldKind.Integer, "The most transactions.")
+            .Takes("user_id", FieldKind.Integer, "Only those of this user.").Takes("type", FieldKind.Text, "Only those with this label.")
+            .Answers("""{"transactions": [{"transaction_id": 1598, "execution_time": "2024-02-03T04:05:06.789012+00:00", "user_id": 3, "project_id": 1, "change_type": "Backend", "label": "annotations.add"}], "total_count": 1}""");
+    }
+
+    private static async Task<ApiAnswer> LogAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        if (fields.Flag("whitelist"))
+            throw ApiFault.NotHere("The reviewer teams of the parameter whitelist");
+        var query = data.Query(HistoryModels.Log);
+        if (!request.Caller.IsSuperuser)
+            query = query.Where("user", request.Caller.Id ?? -1);
+        if (fields.Long("user_id") is { } user)
+            query = query.Where("user", user);
+        if (fields.Text("operation_type") is { Length: > 0 } type and not AnyType)
+            query = query.WhereText("operation_type", [type]);
+        var part = fields.Text("search_freetext") ?? "";
+        var rows = (await data.ListAsync(query, LogRow.Of, cancellationToken)).Where(row => part.Length == 0 || row.Text?.Contains(part, StringComparison.Ordinal) == true).OrderBy(row => row.Id);
+        var shown = Sorted(rows, fields).Skip(Count(fields, "iDisplayStart", 0)).Take(Count(fields, "iDisplayLength", UsualLength)).ToList();
+        var names = (await (await request.ReadAsync(cancellationToken)).ListAsync(
+            new RowQuery(Models.User).Where("pk", new IdSet(shown.Select(row => row.User))), row => (row.Id, Name: row.Text("username")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        return ApiAnswer.Json(new JsonObject
+        {
+            ["iTotalRecords"] = shown.Count,
+            ["iTotalDisplayRecords"] = shown.Count,
+            ["aaData"] = new JsonArray([.. shown.Select(row => new JsonArray(
+                names.GetValueOrDefault(row.User), row.Type, ApiTime.Iso(row.Created), row.Place?.X, row.Place?.Y, row.Place?.Z, row.Text))]),
+        });
+    }
+
+    private static IEnumerable<LogRow> Sorted(IEnumerable<LogRow> rows, RequestFields fields)
+    {
+        var count = Math.Min(fields.Long("iSortingCols") ?? 0, Columns.Length);
+        for (var i = count - 1; i >= 0; i--)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"iSortCol_{i}");
+            if (fields.Long(key) is not { } column || column < 0 || column >= Columns.Length)
+                throw ApiFault.BadValue($"The parameter {key} is missing, or no column", $"Expected a number from 0 to {Columns.Length - 1}.");
+            var isDown = !"ASC".Equals(fields.Text(string.Create(CultureInfo.InvariantCulture, $"sSortDir_{i}")), StringComparison.OrdinalIgnoreCase);
+            var value = Columns[column];
+            var order = Comparer<object?>.Create((one, other) => one is string text ? string.CompareOrdinal(text, other as string) : Comparer<object?>.Default.Compare(one, other));
+            rows = isDown ? rows.OrderByDescending(value, order) : rows.OrderBy(value, order);
+        }
+
+        return rows;
+    }
+
+    private static async Task<ApiAnswer> TransactionsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var data = await ProjectData.OpenAsync(request, cancellationToken);
+        var fields = await request.FieldsAsync(cancellationToken);
+        var query = data.Query(HistoryModels.Transaction);
+        if (fields.Long("user_id") is { } user)
+            query = query.Where("user", user);
+        if (fields.Text("type") is { Length: > 0 } label)
+            query = query.WhereText("label", [label]);
+        var (start, length) = (Count(fields, "range_start", 0), Count(fields, "range_length", int.MaxValue));
+
+        // Keeps numbers and times only: a project can have millions of transactions.
+        var keys = await data.ListAsync(query, row => (Time: row.Long("execution_time"), row.Id), cancellationToken);
+        keys.Sort((one, other) => other.CompareTo(one));
+        var shown = keys.Skip(start).Take(length).ToHashSet();
+        var found = shown.Count == 0 ? [] : await data.ListAsync(
+            query.Where("pk", new IdSet(shown.Select(key => key.Id))),
+            row => (Key: (Time: row.Long("execution_time"), row.Id), User: row.LongOrNull("user"), Type: row.Text("change_type"), Label: row.Text("label")),
+            cancellationToken);
+        return ApiAnswer.Json((writer, _) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("transactions");
+            foreach (var (key, by, type, name) in found.Where(transaction => shown.Contains(transaction.Key)).OrderByDescending(transaction => transaction.Key))
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("transaction_id", key.Id);
+                writer.WriteString("execution_time", ApiTime.Stored(key.Time));
+                writer.WritePropertyName("user_id");
+                writer.WriteNumberOrNull(by);
+                writer.WriteNumber("project_id", data.Project);
+                writer.WriteString("change_type", type);
+                writer.WriteString("label", name);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+
+            // As in CATMAID, a page after the end has no total.
+            writer.WriteNumber("total_count", shown.Count == 0 ? 0 : keys.Count);
+            writer.WriteEndObject();
+            return Task.CompletedTask;
+        });
+    }
+
+    private static int Count(RequestFields fields, string name, long otherwise) => (int)Math.Min(fields.Long(name) is >= 0 and var given ? given : otherwise, int.MaxValue);
+
+    private sealed record LogRow(long Id, long User, string Type, long Created, PointAnswer<double>? Place, string? Text)
+    {
+        public static LogRow Of(StoredRow row) => new(row.Id, row.Long("user"), row.Text("operation_type"), row.Long("creation_time"), At(row.TextOrNull("location")), row.TextOrNull("freetext"));
+
+        private static PointAnswer<double>? At(string? place) => place?.Trim('(', ')').Split(',') is [var x, var y, var z] && x.Length > 0 && y.Length > 0 && z.Length > 0
+            ? new PointAnswer<double>(Number(x), Number(y), Number(z))
+            : null;
+
+        private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    }
+}
