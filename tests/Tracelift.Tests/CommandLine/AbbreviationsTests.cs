@@ -46,7 +46,7 @@ public sealed class AbbreviationsTests
     [InlineData("export --ann", "--annotation-annotation, --annotations")]
     [InlineData("export --vol", "--volume-annotation, --volumes")]
     [InlineData("export --ex", "--excluded-annotation, --exclusion-is-final, --exportable-deep-links")]
-    [InlineData("export --no", "--no-color, --noannotations, --noconnectors, --notags, --notreenodes")]
+    [InlineData("export --no", "--no-color, --noannotations, --noconnectors, --node-ids, --notags, --notreenodes")]
     [InlineData("export --ver", "--verbose, --verbosity, --version")]
     public void A_beginning_of_several_options_is_an_error_that_names_them(string typed, string options)
     {

@@ -65,7 +65,7 @@ public sealed class BrowserTests
         await page.GetByLabel("Definitions, JSON or YAML").FillAsync("project:\n  title: P\n  stacks:\n\t- title: tab\n");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Next: projects" }).ClickAsync();
         await page.Locator("ol.lines .bad").WaitForAsync();
-        Assert.Equal("\t- title: tab", await page.EvaluateAsync<string>("const box = document.querySelector('textarea'); box.value.slice(box.selectionStart, box.selectionEnd)"));
+        Assert.Equal("\t- title: tab", await page.EvaluateAsync<string>("const box = document.querySelector('textarea#text'); box.value.slice(box.selectionStart, box.selectionEnd)"));
         await visit.PictureAsync("import-source-fault-360-dark");
 
         await page.GetByLabel("Definitions, JSON or YAML").FillAsync(Definitions.List(Definitions.Project("<script>alert(1)</script>", "s"), Definitions.Project("Other", "t")));

@@ -183,7 +183,7 @@ public sealed class StepsTests
         var bad = (await form.SubmitAsync("next")).At("/source");
         Assert.Equal("4", bad.Document.QuerySelector("ol.lines .bad")!.GetAttribute("value"));
         Assert.Contains("<i>tab</i>", bad.Document.QuerySelector("ol.lines .bad")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("4", bad.Document.QuerySelector("textarea")!.GetAttribute("data-bad-line"));
+        Assert.Equal("4", bad.Document.QuerySelector("textarea#text")!.GetAttribute("data-bad-line"));
         Assert.Null(bad.Document.QuerySelector("ol.lines i"));
 
         // One of several: the others can be imported.
