@@ -30,7 +30,7 @@ WITH {touched}current AS (
     UNION ALL
     SELECT version.user_id, date_trunc('hour', version.creation_time, 'UTC'), 0, 0, 0, 0, count(DISTINCT version.id)
     FROM {version} version JOIN catmaid_transaction_info import ON import.transaction_id = version.txid
-    WHERE import.project_id = $1 AND import.label = 'skeletons.import' AND abs(extract(epoch FROM version.creation_time - import.execution_time)) < 3600
+    WHERE import.project_id = $1 AND import.label = 'skeletons.import' AND abs(extract(epoch FROM version.creation_time - import.execution_time)::float8) < 3600
     GROUP BY 1, 2
 )
 SELECT user_id, date, sum(nodes)::int4, coalesce(sum(length), 0)::float8, sum(links)::int4, sum(reviews)::int4, sum(imported)::int4

@@ -3,7 +3,7 @@
 WITH imported AS (
     SELECT DISTINCT version.id, version.user_id, version.creation_time, version.edition_time, version.parent_id, version.txid, version.location_x, version.location_y, version.location_z
     FROM {version} version JOIN catmaid_transaction_info import ON import.transaction_id = version.txid
-    WHERE import.project_id = $1 AND import.label = 'skeletons.import' AND abs(extract(epoch FROM version.creation_time - import.execution_time)) < 3600
+    WHERE import.project_id = $1 AND import.label = 'skeletons.import' AND abs(extract(epoch FROM version.creation_time - import.execution_time)::float8) < 3600
 )
 SELECT child.user_id, child.creation_time, sum(
     sqrt((child.location_x - parent.location_x)::float8 ^ 2 + (child.location_y - parent.location_y)::float8 ^ 2 + (child.location_z - parent.location_z)::float8 ^ 2))::float8

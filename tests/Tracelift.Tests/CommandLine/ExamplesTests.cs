@@ -11,7 +11,7 @@ namespace Tracelift.Tests.CommandLine;
 public sealed partial class ExamplesTests
 {
     // What stands in an example for what a user has.
-    private static readonly (string Written, string Here)[] Scene = [("Kenyon cells", "published"), ("runs 5", "runs 1"), ("undo 5", "undo 1"), ("--project 4", "--project 1"), ("compare 1 2", "compare 1 1")];
+    private static readonly (string Written, string Here)[] Scene = [("Kenyon cells", "published"), ("runs 5", "runs 1"), ("undo 5", "undo 1"), ("--project 4", "--project 1"), ("compare 1 2", "compare 1 1"), ("delete 4", "delete 2")];
 
     [Fact]
     public void Each_can_be_typed()

@@ -90,9 +90,9 @@ public sealed class ProjectsCommandTests
         (await store.RunAsync("projects", "delete", "-1", "--force")).Expect(2);
         Assert.Equal(before, await store.Store.FingerprintAsync());
 
-        (await store.RunAsync("projects", "delete", "2")).Expect(0);
+        (await store.RunAsync("projects", "delete", "2", "--stacks")).Expect(0);
         Assert.Equal(["1"], await store.Store.QueryAsync("SELECT count(*) FROM stack"));
-        (await store.RunAsync("projects", "delete", "1", "--force")).Expect(0);
+        (await store.RunAsync("projects", "delete", "1", "--force", "--stacks")).Expect(0);
 
         // Tags, datastores, users and the ledger of the import stay; nothing of the projects does.
         string[] stay = ["auth_", "authtoken_token", "catmaid_sampler", "catmaid_userprofile", "taggit_tag ", "client_datastore", "tracelift", "stack_group_relation"];
