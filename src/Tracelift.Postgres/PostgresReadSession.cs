@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Tracelift.Model;
 using Tracelift.Postgres.Copy;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Postgres;
 

@@ -7,6 +7,8 @@ using Tracelift.Postgres.Jobs;
 using Tracelift.Postgres.Recognition;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres;

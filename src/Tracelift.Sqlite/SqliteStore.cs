@@ -10,6 +10,7 @@ using Tracelift.Sqlite.Reading;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Sqlite.Writing;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Sqlite;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 
 namespace Tracelift.Postgres.Bulk;
 

@@ -2,6 +2,7 @@ using Tracelift.Errors;
 using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Bulk;

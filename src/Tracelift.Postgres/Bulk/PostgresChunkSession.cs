@@ -6,6 +6,7 @@ using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Import;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 

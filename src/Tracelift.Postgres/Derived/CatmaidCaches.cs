@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Postgres.Derived;
 

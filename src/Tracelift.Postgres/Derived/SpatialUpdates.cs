@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Postgres.Derived;
 

@@ -6,6 +6,8 @@ using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Import;

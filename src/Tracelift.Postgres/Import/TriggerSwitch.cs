@@ -3,6 +3,7 @@ using Tracelift.Model;
 using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Recognition;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Import;

@@ -1,6 +1,7 @@
 using Tracelift.Errors;
 using Tracelift.Postgres.Derived;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Postgres.Runs;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Sqlite.Engine;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 
 namespace Tracelift.Sqlite.Bulk;
 

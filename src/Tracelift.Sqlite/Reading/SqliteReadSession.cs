@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Tracelift.Model;
 using Tracelift.Sqlite.Engine;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Sqlite.Reading;
 

@@ -4,6 +4,7 @@ using Tracelift.Sqlite.Bulk;
 using Tracelift.Sqlite.Engine;
 using Tracelift.Sqlite.Runs;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 

@@ -47,7 +47,7 @@ internal static class ExampleNames
         ("soma", -1),
     ];
 
-    /// <summary>The tag that people who trace put on what is not finished.</summary>
+    /// <summary>A tag of the example, as CATMAID users put it on what they have not finished tracing. It is data, not a note about this code.</summary>
     public const string OfUnfinished = "TODO";
 
     /// <summary>Tags; the first is the soma's, the next three are for ends.</summary>

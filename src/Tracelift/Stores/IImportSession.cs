@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Stores;

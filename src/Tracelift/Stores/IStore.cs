@@ -1,3 +1,4 @@
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Stores;

@@ -6,6 +6,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Options;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Sources;

@@ -3,6 +3,7 @@ using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Bulk;
 using Tracelift.Cli.Terminal;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing;

@@ -4,6 +4,7 @@ using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Bulk;
 using Tracelift.Errors;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 
 namespace Tracelift.Cli.Commands.Bulk;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracelift.Cli.Terminal;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 
 namespace Tracelift.Cli.Commands.Bulk;

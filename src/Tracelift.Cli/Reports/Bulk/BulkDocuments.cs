@@ -2,6 +2,7 @@ using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Reports;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Tracing.Import.Plan;

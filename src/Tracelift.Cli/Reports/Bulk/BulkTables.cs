@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Cli.Terminal;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Bulk;
 using Tracelift.Tracing.Vocabulary;

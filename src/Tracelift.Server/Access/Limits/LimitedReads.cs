@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Tracelift.Model;
 using Tracelift.Server.Http;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Server.Access.Limits;
 

@@ -4,6 +4,7 @@ using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Connectors;

@@ -4,6 +4,7 @@ using Tracelift.Server.Api.Skeletons;
 using Tracelift.Server.Api.Values;
 using Tracelift.Server.Calls;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Nodes;

@@ -4,6 +4,7 @@ using Tracelift.Server.Api.Values;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Tracing.Volumes;
 
 namespace Tracelift.Server.Api.Nodes;

@@ -74,7 +74,7 @@ internal sealed class NmlTracingWriter(OutputFile file, DestinationContext conte
         Element(xml, "experiment", ("name", Text(context.Title)), ("description", NmlMarks.Description));
         Element(xml, "scale", ("x", Number(_voxel.X)), ("y", Number(_voxel.Y)), ("z", Number(_voxel.Z)), ("unit", "nanometer"));
         xml.WriteEndElement();
-        await foreach (var skeleton in _gathering.SkeletonsAsync(cancellationToken))
+        foreach (var skeleton in _gathering.Skeletons(cancellationToken))
         {
             Write(xml, skeleton);
             await xml.FlushAsync();

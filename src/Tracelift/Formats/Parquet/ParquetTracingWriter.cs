@@ -91,7 +91,7 @@ internal sealed class ParquetTracingWriter(OutputItems items, string stem, Desti
             }
 
             var nodes = new Nodes();
-            await foreach (var skeleton in _gathering.SkeletonsAsync(cancellationToken))
+            foreach (var skeleton in _gathering.Skeletons(cancellationToken))
             {
                 Describe(skeleton);
                 nodes.Add(skeleton);

@@ -51,7 +51,7 @@ internal sealed class PrecomputedWriter(OutputItems items, string stem, Destinat
         var properties = new SegmentPropertiesWriter();
         await using (var shards = new ShardWriter("the export"))
         {
-            await foreach (var skeleton in _gathering.SkeletonsAsync(cancellationToken))
+            foreach (var skeleton in _gathering.Skeletons(cancellationToken))
             {
                 shards.Add((ulong)skeleton.Id, Encode(skeleton));
                 properties.Add(skeleton);

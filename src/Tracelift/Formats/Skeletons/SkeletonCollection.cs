@@ -13,7 +13,7 @@ namespace Tracelift.Formats.Skeletons;
 /// Presents a skeleton collection as tracing data: a skeleton and a neuron for each tree, the neuron's annotations, and tags for
 /// types of nodes. All rows have the same unnamed user. A position is the index of an item.
 /// </summary>
-public sealed class SkeletonCollection : ISeekableSource
+public sealed partial class SkeletonCollection : ISeekableSource
 {
     private readonly ISkeletonItems _items;
     private readonly CollectionRows _rows;
@@ -29,8 +29,6 @@ public sealed class SkeletonCollection : ISeekableSource
     private ItemTags? _tags;
     private ItemIds[]? _ids;
     private long _position;
-    private long? _lastNode;
-    private Dictionary<long, long>? _connectorPlaces;
 
     /// <summary>Creates a source from items.</summary>
     /// <param name="items">The items; disposing of the source disposes of them.</param>
@@ -241,97 +239,12 @@ public sealed class SkeletonCollection : ISeekableSource
         yield return batch;
     }
 
-    private IEnumerable<Batch> ReadConnectors(long first, long last)
-    {
-        var batch = Batch.Rent(Models.Connector);
-        foreach (var (item, row) in _items.Connectors?.Connectors ?? [])
-        {
-            if (item < first || item > last)
-                continue;
-            _rows.AddConnector(batch, ConnectorId(row.Id), row, item);
-            if (!batch.IsFull)
-                continue;
-            yield return batch;
-            batch = Batch.Rent(Models.Connector);
-        }
-
-        yield return batch;
-    }
-
-    private async IAsyncEnumerable<Batch> ReadConnectorLinksAsync(long first, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (_items.Connectors is not { } connectors)
-            yield break;
-        var batch = Batch.Rent(Models.TreenodeConnector);
-        for (var at = connectors.FirstLink((int)Math.Clamp(first, 0, int.MaxValue)); at < connectors.Links.Count && connectors.Links[at].Item <= last;)
-        {
-            var item = connectors.Links[at].Item;
-            var file = _survey!.Trees(item) == 0 ? null : await ReadAgainAsync(item, cancellationToken);
-            var rows = file is null ? [] : RowsOf(file);
-            for (; at < connectors.Links.Count && connectors.Links[at].Item == item; at++)
-            {
-                // The links of a rejected file go with it.
-                if (file is null)
-                    continue;
-                var link = connectors.Links[at];
-                if (!rows.TryGetValue(link.Node, out var row))
-                {
-                    throw new InputException(
-                        "unknown-node",
-                        string.Create(CultureInfo.InvariantCulture, $"{Name}: connector {link.Connector} has a link to node {link.Node} of {_items.Items[item].Name}, which has no such node"),
-                        "Files and the table of connectors must be of the same export.");
-                }
-
-                _rows.AddConnectorLink(
-                    batch, at + 1, link, ConnectorId(link.Connector), NodeId(link.Node, row, _ids![item]),
-                    _ids[item].Skeleton(_items.Items[item], CollectionRows.TreeOf(file, row)));
-                if (!batch.IsFull)
-                    continue;
-                yield return batch;
-                batch = Batch.Rent(Models.TreenodeConnector);
-            }
-        }
-
-        yield return batch;
-    }
-
-    // Connectors share their ids with nodes: those that are made up follow all nodes.
-    private long ConnectorId(long id) => _keepsIds ? id : (_lastNode ??= LastNode()) + (_connectorPlaces ??= ConnectorPlaces())[id];
-
-    private long LastNode() => _ids!.Length == 0 ? 0 : _ids[^1].Node + _survey!.Nodes(_ids.Length - 1);
-
-    private Dictionary<long, long> ConnectorPlaces() =>
-        _items.Connectors!.Connectors.Select((connector, place) => (connector.Row.Id, Place: place + 1L)).ToDictionary(pair => pair.Id, pair => pair.Place);
-
     private static Dictionary<long, int> RowsOf(SwcFile file)
     {
         var rows = new Dictionary<long, int>(file.Count);
         for (var row = 0; row < file.Count; row++)
             rows.Add(file.Ids[row], row);
         return rows;
-    }
-
-    /// <summary>Returns the rows of a model that need no reading of files.</summary>
-    private IEnumerable<Batch> Few(ModelDescription model)
-    {
-        if (model == Models.Class || model == Models.Relation)
-        {
-            yield return _rows.Vocabulary(model, hasAnnotations: _annotations.Count > 0, hasTags: _tags!.Types.Count > 0 || _items.NodeTags is { Names.Count: > 0 }, _items.Connectors?.Relations ?? []);
-        }
-        else if (model == Models.ClassInstance || model == Models.ClassInstanceClassInstance)
-        {
-            var batch = Batch.Rent(model);
-            foreach (var fill in model == Models.ClassInstance ? Instances() : Links())
-            {
-                fill(batch);
-                if (!batch.IsFull)
-                    continue;
-                yield return batch;
-                batch = Batch.Rent(model);
-            }
-
-            yield return batch;
-        }
     }
 
     private async ValueTask<SwcFile?> TryReadAsync(int item, FaultyRows? faulty, Action<string, InputException> refuse, CancellationToken cancellationToken)
@@ -390,15 +303,8 @@ public sealed class SkeletonCollection : ISeekableSource
         return InputFile.Hex(hash);
     }
 
-    private long AnnotationId(string name) => _firstAnnotation + _places[name];
-
-    private long TagId(int place) => _firstAnnotation + _annotations.Count + place;
-
     // All tags are known only after all items were read, but items need ids before that.
     private ItemIds FirstIds() => new(0, NamedTagId(_items.NodeTags?.Names.Count ?? 0), 0, 0);
-
-    // Tags that the collection names follow those for types.
-    private long NamedTagId(int place) => TagId((_typesAsTags == TypesAsTags.None ? 0 : SwcTypeTags.MostTypes) + place);
 
     private int TagsOf(int item) => _tags!.Count(item) + (_items.NodeTags?.Count(item) ?? 0);
 
@@ -417,53 +323,4 @@ public sealed class SkeletonCollection : ISeekableSource
         _rows.AddNodes(batch, item, file, row, node => NodeId(file.Ids[node], node, ids), tree => ids.Skeleton(_items.Items[item], tree));
 
     private long NodeId(long id, int row, ItemIds ids) => _keepsIds ? id : ids.Node + row + 1;
-
-    private IEnumerable<Action<Batch>> Instances()
-    {
-        // Skips annotations that only rejected items have.
-        var annotations = _items.Items.Where((_, item) => _survey!.Trees(item) > 0).SelectMany(item => item.Annotations).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in _annotations.Where(annotations.Contains))
-            yield return batch => _rows.AddInstance(batch, AnnotationId(name), CollectionRows.AnnotationClass, name, 0);
-        for (var place = 0; place < _tags!.Types.Count; place++)
-        {
-            var (id, tag) = (TagId(place), SwcTypeTags.TagOf(_tags.Types[place]));
-            yield return batch => _rows.AddInstance(batch, id, CollectionRows.LabelClass, tag, 0);
-        }
-
-        for (var place = 0; place < (_items.NodeTags?.Names.Count ?? 0); place++)
-        {
-            var (id, tag) = (NamedTagId(place), _items.NodeTags!.Names[place]);
-            yield return batch => _rows.AddInstance(batch, id, CollectionRows.LabelClass, tag, 0);
-        }
-
-        for (var item = 0; item < _ids!.Length; item++)
-        {
-            for (var tree = 0; tree < _survey!.Trees(item); tree++)
-            {
-                var (at, part) = (item, tree);
-                var name = ItemTitle.Of(_items.Items[at], part, _survey.Trees(at));
-                yield return batch => _rows.AddInstance(batch, _ids[at].Skeleton(_items.Items[at], part), CollectionRows.SkeletonClass, name, at);
-                yield return batch => _rows.AddInstance(batch, _ids[at].Neuron(_items.Items[at], part), CollectionRows.NeuronClass, name, at);
-            }
-        }
-    }
-
-    private IEnumerable<Action<Batch>> Links()
-    {
-        for (var item = 0; item < _ids!.Length; item++)
-        {
-            var link = _ids[item].Link;
-            for (var tree = 0; tree < _survey!.Trees(item); tree++)
-            {
-                var (at, skeleton, neuron, first) = (item, _ids[item].Skeleton(_items.Items[item], tree), _ids[item].Neuron(_items.Items[item], tree), link + 1);
-                yield return batch => _rows.AddLink(batch, first, CollectionRows.ModelOf, skeleton, neuron, at);
-                link++;
-                foreach (var annotation in _items.Items[item].Annotations)
-                {
-                    var number = ++link;
-                    yield return batch => _rows.AddLink(batch, number, CollectionRows.AnnotatedWith, neuron, AnnotationId(annotation), at);
-                }
-            }
-        }
-    }
 }

@@ -53,7 +53,7 @@ internal sealed class SwcArchiveWriter(OutputItems items, DestinationContext con
         {
             var names = new FileNamePattern(context.Options.FileNames, ".swc");
             var bytes = new ArrayBufferWriter<byte>(1 << 16);
-            await foreach (var skeleton in _gathering.SkeletonsAsync(cancellationToken))
+            foreach (var skeleton in _gathering.Skeletons(cancellationToken))
             {
                 var file = names.Next(skeleton.Name, skeleton.Id, skeleton.Neuron);
                 neurons.Add(file).Add(skeleton.Name).Add(skeleton.Id).Add(skeleton.Neuron).Add(AnnotationList.Join(skeleton.Annotations))

@@ -3,6 +3,7 @@ using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Projects.Stored;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 
 namespace Tracelift.Projects.Importing;
 

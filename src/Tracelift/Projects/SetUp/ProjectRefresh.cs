@@ -1,5 +1,6 @@
 using Tracelift.Errors;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Projects.SetUp;
 

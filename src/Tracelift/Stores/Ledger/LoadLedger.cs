@@ -1,4 +1,5 @@
 using Tracelift.Model;
+using Tracelift.Stores.Bulk;
 
 namespace Tracelift.Stores.Ledger;
 

@@ -1,6 +1,7 @@
 using Tracelift.Formats;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import.Plan;
 

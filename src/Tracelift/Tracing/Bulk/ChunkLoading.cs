@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import.Load;
 

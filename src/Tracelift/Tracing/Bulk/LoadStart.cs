@@ -4,6 +4,7 @@ using Tracelift.Files;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Import.Load;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Tracing.Import;
 using Tracelift.Tracing.Sources;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import.Origins;
 using Tracelift.Tracing.Import.Plan;

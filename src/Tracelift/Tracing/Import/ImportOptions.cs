@@ -1,5 +1,6 @@
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Stores.Ledger;
 using Tracelift.Tracing.Import.Plan;
 using Tracelift.Tracing.Import.Survey;

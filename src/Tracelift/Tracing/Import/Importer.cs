@@ -6,6 +6,7 @@ using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Projects.SetUp;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 using Tracelift.Tracing.Import.Load;
 using Tracelift.Tracing.Import.Origins;
 using Tracelift.Tracing.Import.Plan;

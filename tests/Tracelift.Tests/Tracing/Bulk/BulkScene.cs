@@ -5,6 +5,7 @@ using Tracelift.Model;
 using Tracelift.Postgres;
 using Tracelift.Sqlite;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Tests.Support;
 using Tracelift.Tracing;
 using Tracelift.Tracing.Bulk;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Tests.Support;
 using Xunit;
 

@@ -4,6 +4,7 @@ using Tracelift.Files;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Formats.Swc;
 using Tracelift.Stores;
+using Tracelift.Stores.Bulk;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
 using Tracelift.Tracing;

@@ -2,6 +2,7 @@ using Tracelift.Errors;
 using Tracelift.Formats;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Stores.Derived;
 
 namespace Tracelift.Tracing.Import.Survey;
 

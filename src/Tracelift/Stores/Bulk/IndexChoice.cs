@@ -1,4 +1,4 @@
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Bulk;
 
 /// <summary>The decision about the secondary indexes of the tables that a bulk load fills.</summary>
 /// <param name="Drops">Whether to drop and rebuild them; else they stay.</param>

@@ -1,4 +1,4 @@
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Derived;
 
 /// <summary>The rows from which an import computes the derived tables (edges, link edges, connector geometry, summaries).</summary>
 public enum Materializations

@@ -1,7 +1,7 @@
 using Tracelift.Model;
 using Tracelift.Stores.Ledger;
 
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Bulk;
 
 /// <summary>The transaction of a chunk of a bulk load. Disposing without a commit leaves the chunk to the next process.</summary>
 public interface IChunkSession : IAsyncDisposable

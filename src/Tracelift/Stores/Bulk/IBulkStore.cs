@@ -1,6 +1,6 @@
 using Tracelift.Stores.Ledger;
 
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Bulk;
 
 /// <summary>A store that loads data of any size in chunks, with one transaction for each and a ledger.</summary>
 public interface IBulkStore : IStore

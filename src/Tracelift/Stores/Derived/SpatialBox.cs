@@ -1,4 +1,4 @@
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Derived;
 
 /// <summary>A box in nm, including its borders.</summary>
 public sealed record SpatialBox(double MinX, double MinY, double MinZ, double MaxX, double MaxY, double MaxZ)

@@ -1,4 +1,4 @@
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Bulk;
 
 /// <summary>A fact about a store that affects a bulk load, with advice.</summary>
 /// <param name="What">The subject: a setting, a right or free disk space.</param>

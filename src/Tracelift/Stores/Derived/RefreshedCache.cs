@@ -1,4 +1,4 @@
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Derived;
 
 /// <summary>Rows of a cache or of statistics that were computed again, emptied, or marked as stale.</summary>
 /// <param name="Table">The table.</param>

@@ -1,4 +1,4 @@
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Derived;
 
 /// <summary>The number of rows with a place that are written or deleted, for spatial caches.</summary>
 /// <param name="Project">The project; null if it does not exist yet.</param>

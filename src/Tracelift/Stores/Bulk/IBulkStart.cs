@@ -1,6 +1,6 @@
 using Tracelift.Stores.Ledger;
 
-namespace Tracelift.Stores;
+namespace Tracelift.Stores.Bulk;
 
 /// <summary>
 /// The first transaction of a bulk load. It writes the users, classes, neurons and other rows that chunks refer to, the
