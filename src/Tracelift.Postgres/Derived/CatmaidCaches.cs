@@ -33,7 +33,7 @@ internal sealed class CatmaidCaches(PostgresLink link, TimeProvider time)
                 return [];
             var statistics = new StatisticsTable(link, time);
             if (isSmall)
-                await statistics.AddAsync(project, rows[Models.Treenode.Table], cancellationToken);
+                await statistics.AddAsync(project, rows.GetValueOrDefault(Models.Treenode.Table, []), cancellationToken);
             else
                 await statistics.RenewAsync(project, rows, cancellationToken);
             if (await EmptyAsync(project, cancellationToken) is > 0 and var answers)

@@ -80,14 +80,14 @@ internal static class ReferenceColumns
         return references;
     }
 
-    /// <summary>Returns the tables with a project's id as SQL, by name, without histories.</summary>
+    /// <summary>Returns the tables with a project's id as SQL, by name, without histories. A table of another schema of the same name is not CATMAID's.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> OfProjectsAsync(PostgresLink link, CancellationToken cancellationToken) =>
         (await link.QueryAsync(
             $"""
             SELECT c.oid::regclass::text, c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
             WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND a.attname = 'project_id' AND NOT a.attisdropped
               AND a.atttypid IN ('int4'::regtype, 'int8'::regtype)
-              AND c.relname NOT LIKE '%\_\_history' AND c.relname NOT LIKE '%\_\_tracking' AND {Near}
+              AND c.relname NOT LIKE '%\_\_history' AND c.relname NOT LIKE '%\_\_tracking' AND {Near} AND pg_table_is_visible(c.oid)
             """,
             [],
             row => (Sql: $"ONLY {row.GetString(0)} t", Name: row.GetString(1)),

@@ -74,7 +74,7 @@ public static class OrphanRemoval
     private static async Task<(ReferringRows Rows, OrphanReport Report)> FindAsync(IReferenceSession session, bool isDryRun, CancellationToken cancellationToken)
     {
         var tables = await session.ProjectTablesAsync(cancellationToken);
-        var rows = await ReferringRows.BeginAsync(session, null, cancellationToken);
+        var rows = new ReferringRows(session, await session.ReferencesAsync(cancellationToken), null);
         var missing = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         foreach (var reference in rows.References.Where(reference => MakesOrphans(reference, tables)).Concat(OfDerived(session)))
         {

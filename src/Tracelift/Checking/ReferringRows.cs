@@ -18,7 +18,11 @@ internal sealed class ReferringRows
     private readonly List<(CheckedReference Reference, IdSet Named)> _emptied = [];
     private Dictionary<string, IdSet> _next = new(StringComparer.Ordinal);
 
-    private ReferringRows(IReferenceSession session, IReadOnlyList<CheckedReference> references, long? project) =>
+    /// <summary>Begins with no rows.</summary>
+    /// <param name="session">The store.</param>
+    /// <param name="references">All columns that refer to rows: <see cref="IReferenceSession.ReferencesAsync"/>.</param>
+    /// <param name="project">A project whose rows are deleted anyway, so that they are not searched; or null.</param>
+    public ReferringRows(IReferenceSession session, IReadOnlyList<CheckedReference> references, long? project) =>
         (_session, _references, _project) = (session, references, project);
 
     /// <summary>The rows by table. A table found later refers to none found before it, except in cycles.</summary>
@@ -29,13 +33,6 @@ internal sealed class ReferringRows
 
     /// <summary>All columns that refer to rows.</summary>
     public IReadOnlyList<CheckedReference> References => _references;
-
-    /// <summary>Begins with no rows.</summary>
-    /// <param name="session">The store.</param>
-    /// <param name="project">A project whose rows are deleted anyway, so that they are not searched; or null.</param>
-    /// <param name="cancellationToken">Cancels the search.</param>
-    public static async Task<ReferringRows> BeginAsync(IReferenceSession session, long? project, CancellationToken cancellationToken) =>
-        new(session, await session.ReferencesAsync(cancellationToken), project);
 
     /// <summary>Adds the rows of a column's table that fulfil a condition.</summary>
     /// <param name="reference">The column.</param>

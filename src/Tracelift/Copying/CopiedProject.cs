@@ -20,6 +20,9 @@ namespace Tracelift.Copying;
 internal sealed class CopiedProject(
     StoredProject source, IReadOnlyList<string> tags, IReadOnlyList<ProjectGrant> rights, CopyOptions options, Func<IReadSession, Task<KnownTarget?>> findKnown) : IProjectMaker
 {
+    // The number of no project.
+    private const long LockOfCopies = -1;
+
     private readonly Dictionary<long, long> _stacks = [];
     private readonly Dictionary<long, long> _groups = [];
     private int _added, _reused, _mirrors, _newGroups;
@@ -67,7 +70,12 @@ internal sealed class CopiedProject(
         await RequireAsPlannedAsync(session, cancellationToken);
         (_added, _reused, _mirrors, _newGroups) = (0, 0, 0, 0);
         if (Known is { Action: ProjectAction.Replace, Plan.Stored: { } old })
+        {
+            // Another session could begin to use the stacks.
+            await session.LockAsync(cancellationToken);
             await ProjectRemoval.RemoveAsync(session, old, cancellationToken);
+        }
+
         using var rows = RunRows.Of(session);
         var project = target ?? (await rows.InsertAsync(Models.Project, cancellationToken)).Set("title", options.Import.NewProjectTitle).Set("comment", source.Comment).Id;
         await AddStacksAsync(session, rows, project, target is not null, cancellationToken);
@@ -99,13 +107,16 @@ internal sealed class CopiedProject(
     private static Dictionary<string, IReadOnlyDictionary<long, long>> Maps(Dictionary<long, long> stacks, Dictionary<long, long> groups) =>
         new(StringComparer.Ordinal) { [ProjectModels.Stack.Label] = stacks, [ProjectModels.StackGroup.Label] = groups };
 
-    /// <summary>Takes the store-wide lock, so that of two copies at once the second one sees the first.</summary>
+    /// <summary>
+    /// Takes a lock, so that of two copies at once the second one sees the first. It is not the store-wide one, which would
+    /// stop all changes of users, rights and projects until the data are copied.
+    /// </summary>
     /// <exception cref="StoreException">The target has changed since the copy was planned.</exception>
     private async Task RequireAsPlannedAsync(IImportSession session, CancellationToken cancellationToken)
     {
         if (options.Strategy == KnownStrategy.AddAnyway || options.Import.Target is not null)
             return;
-        await session.LockAsync(cancellationToken);
+        await session.LockProjectAsync(LockOfCopies, cancellationToken);
         var now = await findKnown(session);
         if ((now?.Action, now?.Id, now?.HoldsData) != (Known?.Action, Known?.Id, Known?.HoldsData))
             throw new StoreException("target-changed", "The target has changed since this copy began; nothing was copied", "Run it again.");

@@ -10,6 +10,9 @@ public sealed record CopyOptions
     /// <summary>The users, and where the rows go: the title of the new project, or a known project.</summary>
     public required ImportOptions Import { get; init; }
 
+    /// <summary>The name of the source in the run and the report; null for the address of its store.</summary>
+    public string? SourceName { get; init; }
+
     /// <summary>The parts to copy besides neurons, connectors, volumes and stacks.</summary>
     public IReadOnlySet<ProjectPart> Parts { get; init; } = ProjectParts.Usual;
 

@@ -41,6 +41,28 @@ public static class ProjectCopier
         IStore from, long project, IStore to, CopyOptions options, TimeProvider time, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
         RunAsync(from, project, to, options, time, isDryRun: false, progress, cancellationToken);
 
+    /// <summary>Compares a new copy with its source. The copy is complete by then, so what stops the comparison makes a note.</summary>
+    /// <param name="from">The store of the project.</param>
+    /// <param name="project">The project's id.</param>
+    /// <param name="to">The store of the copy; it can be the same.</param>
+    /// <param name="options">The options of the copy.</param>
+    /// <param name="report">The report of the copy, which receives the comparison.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
+    public static async Task CompareCopyAsync(IStore from, long project, IStore to, CopyOptions options, CopyReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.Import is not { IsNewProject: true, Project: { } copied })
+            return;
+        try
+        {
+            report.Comparison = await CompareAsync(from, project, to, copied, options, report.RenamedUsers, cancellationToken);
+        }
+        catch (Exception e) when (e is TraceliftException or OperationCanceledException)
+        {
+            report.Import.Notes = [.. report.Import.Notes, $"The copy is complete, but was not compared with the source: {(e is OperationCanceledException ? "the comparison was cancelled" : e.Message)}"];
+        }
+    }
+
     /// <summary>Compares two projects row by row, apart from ids.</summary>
     /// <param name="a">The store of the first project.</param>
     /// <param name="projectOfA">Its id.</param>
@@ -100,6 +122,7 @@ public static class ProjectCopier
         options = options with { Import = options.Import with { Parts = options.Parts } };
         await Importer.RequireSenseAsync(to, options.Import, cancellationToken);
         await using var source = await ProjectSource.OpenWholeAsync(from, project, ExportOf(project, options), cancellationToken);
+        source.Name = options.SourceName ?? source.Name;
         var stored = (await StoredProjects.LoadAsync(source.Session, IdSet.Of(project), cancellationToken))[0];
         var tags = await ProjectTags.OfAsync(source.Session, IdSet.Of(project), cancellationToken);
         var rights = options.Rights ? await ProjectRights.OfAsync(source.Session, project, cancellationToken) : [];

@@ -69,9 +69,40 @@ public sealed partial class ArchitectureTests
         Assert.Empty(found);
     }
 
+    [Fact]
+    public void No_argument_of_a_call_that_may_be_left_out_does_work()
+    {
+        var wrong = (from file in Sources("src").Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.razor", SearchOption.AllDirectories))
+                     from skipped in SkippedArguments(File.ReadAllText(file))
+                     where AwaitsHere().IsMatch(skipped)
+                     select $"{file}: {skipped}: the work is left out where the object is null");
+
+        Assert.Empty(wrong);
+        Assert.Single(SkippedArguments("Lost?.Invoke(table, await session.DeleteAsync(ids)); x?.Do(async () => await y());"), AwaitsHere().IsMatch);
+    }
+
+    /// <summary>The arguments of calls that <c>?.</c> leaves out for null.</summary>
+    private static IEnumerable<string> SkippedArguments(string text)
+    {
+        foreach (Match call in Skipped().Matches(text))
+        {
+            var (end, depth) = (call.Index + call.Length, 1);
+            for (; end < text.Length && depth > 0; end++)
+                depth += text[end] is '(' or '[' ? 1 : text[end] is ')' or ']' ? -1 : 0;
+            yield return text[(call.Index + call.Length)..(end - 1)];
+        }
+    }
+
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories);
 
     [GeneratedRegex(@"^using Tracelift\.(?<room>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"\?(\[|\.(\w+\.)*\w+(<[\w<>, ]+>)?\()", RegexOptions.ExplicitCapture)]
+    private static partial Regex Skipped();
+
+    // Not in a lambda, which runs where it is called.
+    [GeneratedRegex(@"^((?!=>)[\s\S])*\bawait\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex AwaitsHere();
 }

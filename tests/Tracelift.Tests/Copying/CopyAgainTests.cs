@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using Tracelift.Copying;
+using Tracelift.Projects;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
+using Tracelift.Tracing;
 using Xunit;
 
 namespace Tracelift.Tests.Copying;
@@ -89,6 +92,21 @@ public sealed class CopyAgainTests
     }
 
     [Fact]
+    public async Task While_data_are_copied_users_and_rights_can_be_changed()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Postgres);
+        await WholeProject.CreateAsync(store);
+        await using var opened = await store.OpenAsync();
+        var loading = new List<string>();
+        var progress = new FirstLoad(() => loading.AddRange(store.QueryAsync(HeldLocks.IsStoreFree).GetAwaiter().GetResult()));
+
+        await ProjectCopier.CopyAsync(
+            opened, 1, opened, new CopyOptions { Import = new() { NewProjectTitle = "two" }, Strategy = KnownStrategy.Ignore }, TimeProvider.System, progress, TestContext.Current.CancellationToken);
+
+        Assert.Equal([bool.TrueString], loading);
+    }
+
+    [Fact]
     public async Task A_project_that_is_named_can_not_be_looked_for()
     {
         await using var store = await TestStore.CreateAsync(TestStoreKind.Sqlite);
@@ -96,6 +114,19 @@ public sealed class CopyAgainTests
 
         Assert.Contains("contradict", (await RunStore.RunAsync(store, "projects", "copy", "1", "--into", "1", "--strategy", "merge", "--yes")).Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("ignore", (await RunStore.RunAsync(store, "projects", "copy", "1", "--strategy", "ignor", "--yes")).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Does something when the first rows are loaded.</summary>
+    private sealed class FirstLoad(Action work) : IProgress<WorkProgress>
+    {
+        private bool _isDone;
+
+        public void Report(WorkProgress value)
+        {
+            if (!_isDone && value.Stage == "Loading treenode")
+                work();
+            _isDone |= value.Stage == "Loading treenode";
+        }
     }
 
     private static async Task<JsonNode> CopyAsync(TestStore store, string title, params string[] more) =>

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Tracelift.Errors;
+using Tracelift.Projects.Importing;
+using Tracelift.Stores;
 using Tracelift.Tests.Copying;
 using Tracelift.Tests.Support;
 using Tracelift.Tests.Tracing.Runs;
@@ -107,6 +110,55 @@ public sealed class ProjectDeletionTests
 
         Assert.Contains("pet", error, StringComparison.Ordinal);
         Assert.Equal(before, await StoreContent.ReadAsync(store));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_waits_for_a_load_stops_nobody_else()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Postgres);
+        await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
+        await using var load = await HeldLocks.TakeAsync(store, "pg_advisory_xact_lock(x'74726C66'::int, 1)");
+
+        var deletion = DeleteAsync(store);
+        while (await store.QueryAsync("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") is not ["1"] && !deletion.IsCompleted)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        Assert.False(deletion.IsCompleted);
+        Assert.Equal([bool.TrueString], await store.QueryAsync(HeldLocks.IsStoreFree));
+        await load.DisposeAsync();
+        await deletion;
+    }
+
+    [Fact]
+    public async Task What_fails_after_the_deletion_makes_no_failure_of_it()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Sqlite);
+        await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
+        await using var opened = await store.OpenAsync();
+        var begun = 0;
+        var faulty = FaultyStore.Around(opened, call => call == nameof(IStore.BeginChangeAsync) && begun++ > 0 ? new StoreException("lost", "The connection was lost") : null);
+
+        var report = await ProjectDeletion.DeleteAsync(faulty, 1, isDryRun: false, force: true, withStacks: false, TestContext.Current.CancellationToken);
+
+        Assert.Equal((6L, 2), (report.Rows["treenode"], begun));
+        Assert.Equal(["0"], await store.QueryAsync("SELECT '' || count(*) FROM project WHERE id > 0"));
+    }
+
+    [Fact]
+    public async Task A_table_of_the_same_name_in_another_schema_is_left_alone()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Postgres);
+        await Imports.ReportAsync(store, TracingFile.Sound(), "new:one");
+        await store.ExecuteAsync(
+            """
+            CREATE SCHEMA older; CREATE TABLE older.review (id bigint, project_id int); INSERT INTO older.review VALUES (1, 1);
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, older', current_database()); END $$
+            """);
+
+        (await RunStore.RunAsync(store, "store", "check")).Expect(0);
+        await DeleteAsync(store);
+
+        Assert.Equal(["1"], await store.QueryAsync("SELECT count(*)::text FROM older.review"));
     }
 
     private static async Task<JsonNode> DeleteAsync(TestStore store, params string[] options) =>

@@ -59,8 +59,8 @@ internal sealed class ProjectsCopyCommand : CliCommand
 
         using (var progress = context.ShowProgress())
             report = await ProjectCopier.CopyAsync(source.Store, source.Project, target, options, context.Time, progress, cancellationToken);
-        if (report.Import.IsNewProject && (!parsed.Has(Compare) || parsed.IsOn(Compare)))
-            report.Comparison = await ProjectCopier.CompareAsync(source.Store, source.Project, target, report.Import.Project!.Value, options, report.RenamedUsers, cancellationToken);
+        if (!parsed.Has(Compare) || parsed.IsOn(Compare))
+            await ProjectCopier.CompareCopyAsync(source.Store, source.Project, target, options, report, cancellationToken);
         await context.ReportDoneAsync(ReportAsync, string.Create(CultureInfo.InvariantCulture, $"{(report.IsIgnored ? "Nothing was copied; there" : "The copy")} is project {report.Import.Project}"));
         return report.Comparison is { AreSame: false } ? ExitCode.Failed : ExitCode.Done;
 

@@ -46,9 +46,14 @@ internal static class CopyCalls
     {
         // The request's own connection is not needed, and the other store may take long.
         await request.View.EndReadAsync();
-        await using var store = await CopyJobOptions.OpenAsync(named, cancellationToken);
-        await using var session = await store.OpenSnapshotAsync(request.Service<ServerOptions>().LongestRead, cancellationToken);
-        return [.. (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id > 0).OrderBy(project => project.Id)];
+        return await CopyJobOptions.ReadAsync(
+            named,
+            async store =>
+            {
+                await using var session = await store.OpenSnapshotAsync(request.Service<ServerOptions>().LongestRead, cancellationToken);
+                return (await session.ProjectsAsync(cancellationToken)).Where(project => project.Id > 0).OrderBy(project => project.Id).ToList();
+            },
+            cancellationToken);
     }
 
     /// <summary>Returns the store of a name.</summary>

@@ -16,26 +16,42 @@ namespace Tracelift.Server.Jobs.Kinds;
 /// <param name="Compares">Whether to compare the new project with the old one.</param>
 internal sealed record CopyJobOptions(CopyStore? From, long Project, CopyStore? To, CopyOptions Copy, bool Compares)
 {
-    /// <summary>Does the work with both stores. Reports and faults call them by their names, not by their addresses.</summary>
-    public async Task<JobResult> WithStoresAsync(IStore own, Func<IStore, IStore, Task<CopyReport>> work, CancellationToken cancellationToken)
+    /// <summary>Does the work with both stores. Runs, reports and faults call them by their names, not by their addresses.</summary>
+    public async Task<JobResult> WithStoresAsync(IStore own, CopyOptions copy, Func<IStore, IStore, CopyOptions, Task<CopyReport>> work, CancellationToken cancellationToken)
     {
         await using var from = From is null ? null : await OpenAsync(From, cancellationToken);
         await using var to = To is null ? null : await OpenAsync(To, cancellationToken);
         try
         {
-            var report = await work(from ?? own, to ?? own);
-            report.Import.Source = string.Create(CultureInfo.InvariantCulture, $"{From?.Name ?? JobWork.StoreName}#{Project}");
+            var report = await work(from ?? own, to ?? own, copy with { SourceName = string.Create(CultureInfo.InvariantCulture, $"{From?.Name ?? JobWork.StoreName}#{Project}") });
+            report.Import.Notes = [.. report.Import.Notes.Select(WithNames)];
             return JobResult.Of(CopyDocument.Of(report, To?.Name ?? JobWork.StoreName), JobReportJson.Default.CopyDocument);
         }
         catch (TraceliftException e) when (Reveals(e, from) || Reveals(e, to))
         {
-            throw Named(e, text => Named(Named(text, from, From), to, To));
+            throw Named(e, WithNames);
+        }
+
+        string WithNames(string text) => Named(Named(text, from, From), to, To);
+    }
+
+    /// <summary>Reads from a store. Faults call it by its name, not by its address.</summary>
+    public static async Task<T> ReadAsync<T>(CopyStore named, Func<IStore, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var store = await OpenAsync(named, cancellationToken);
+        try
+        {
+            return await read(store);
+        }
+        catch (TraceliftException e) when (Reveals(e, store))
+        {
+            throw Named(e, text => Named(text, store, named));
         }
     }
 
     /// <summary>Opens a store.</summary>
     /// <exception cref="StoreException">It can't be opened. The fault does not say where it is.</exception>
-    public static async Task<IStore> OpenAsync(CopyStore store, CancellationToken cancellationToken)
+    private static async Task<IStore> OpenAsync(CopyStore store, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,32 +99,18 @@ internal sealed class CopyJob : IJobKind<CopyJobOptions>
         var copy = options.Copy with { Import = options.Copy.Import with { Job = work.Job, Who = work.UserName } };
         return options.WithStoresAsync(
             work.Store,
-            async (from, to) =>
+            copy,
+            async (from, to, named) =>
             {
-                var report = await ProjectCopier.CopyAsync(from, options.Project, to, copy, work.Time, work.Progress, cancellationToken);
-                if (options.Compares && report.Import is { IsNewProject: true, Project: { } project })
-                    report.Comparison = await CompareAsync(from, options.Project, to, project, copy, report, cancellationToken);
+                var report = await ProjectCopier.CopyAsync(from, options.Project, to, named, work.Time, work.Progress, cancellationToken);
+                if (options.Compares)
+                    await ProjectCopier.CompareCopyAsync(from, options.Project, to, named, report, cancellationToken);
                 return report;
             },
             cancellationToken);
     }
 
     public Task<JobResult?> RecoverAsync(StoredJob job, IStore store, CancellationToken cancellationToken) => RecoveredImportDocument.FindAsync(job, store, Name, cancellationToken);
-
-    /// <summary>Compares. The copy is complete by then, so a cancellation only leaves the comparison out.</summary>
-    private static async Task<Tracing.Compare.ComparisonReport?> CompareAsync(
-        IStore from, long project, IStore to, long copied, CopyOptions copy, CopyReport report, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ProjectCopier.CompareAsync(from, project, to, copied, copy, report.RenamedUsers, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            report.Import.Notes = [.. report.Import.Notes, "The copy is complete, but was not compared with the source: the job was cancelled"];
-            return null;
-        }
-    }
 }
 
 /// <summary>Computes the result of a copy without writing.</summary>
@@ -119,5 +121,5 @@ internal sealed class CopyPlanJob : IJobKind<CopyJobOptions>
     public bool Writes => false;
 
     public Task<JobResult> RunAsync(CopyJobOptions options, JobWork work, CancellationToken cancellationToken) => options.WithStoresAsync(
-        work.Store, (from, to) => ProjectCopier.PlanAsync(from, options.Project, to, options.Copy, work.Time, work.Progress, cancellationToken), cancellationToken);
+        work.Store, options.Copy, (from, to, named) => ProjectCopier.PlanAsync(from, options.Project, to, named, work.Time, work.Progress, cancellationToken), cancellationToken);
 }

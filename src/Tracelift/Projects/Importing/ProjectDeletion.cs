@@ -50,8 +50,9 @@ public static class ProjectDeletion
         ProjectRemoval removal;
         await using (var session = await store.BeginChangeAsync(cancellationToken))
         {
-            await session.LockAsync(cancellationToken);
+            // The project's lock comes first: a load can hold it for hours, and the store-wide lock would stop everybody else meanwhile.
             await session.LockProjectAsync(id, cancellationToken);
+            await session.LockAsync(cancellationToken);
             await session.LockForDeletionAsync(Models.Project, IdSet.Of(id), cancellationToken);
             (removal, report) = await FindAsync(session, id, withStacks, force, cancellationToken);
             await removal.RunAsync(session, cancellationToken);
@@ -59,10 +60,15 @@ public static class ProjectDeletion
         }
 
         // Some tables of CATMAID have no foreign key to the project: a client may have added rows to them meanwhile.
-        await using (var session = await store.BeginChangeAsync(CancellationToken.None))
+        try
         {
+            await using var session = await store.BeginChangeAsync(CancellationToken.None);
             await removal.ClearAsync(session, CancellationToken.None);
             await session.CommitAsync(CancellationToken.None);
+        }
+        catch (StoreException)
+        {
+            // The project is gone. Such rows have no effect, and store repair --orphans deletes them.
         }
 
         return report;

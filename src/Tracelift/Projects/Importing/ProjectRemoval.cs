@@ -37,8 +37,8 @@ internal sealed class ProjectRemoval
     /// <param name="cancellationToken">Cancels the search.</param>
     public static async Task<ProjectRemoval> FindAsync(IReferenceSession session, StoredProject project, bool withStacks, CancellationToken cancellationToken)
     {
-        var others = await ReferringRows.BeginAsync(session, project.Id, cancellationToken);
-        var images = await ReferringRows.BeginAsync(session, project.Id, cancellationToken);
+        var references = await session.ReferencesAsync(cancellationToken);
+        var (others, images) = (new ReferringRows(session, references, project.Id), new ReferringRows(session, references, project.Id));
         var removal = new ProjectRemoval(project.Id, await session.ProjectTablesAsync(cancellationToken), others, images);
         await removal.FindAttachedAsync(cancellationToken);
         if (withStacks)

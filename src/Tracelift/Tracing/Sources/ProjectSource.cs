@@ -32,7 +32,7 @@ public sealed class ProjectSource : ITracingSource
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
+    public string Name { get; internal set; }
 
     /// <inheritdoc/>
     public long? Length => null;

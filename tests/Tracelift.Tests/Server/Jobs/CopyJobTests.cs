@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Tracelift.Errors;
 using Tracelift.Server.Http;
+using Tracelift.Stores;
 using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;
 using Xunit;
@@ -39,6 +41,7 @@ public sealed class CopyJobTests
         // As a run it bears the user's name, and can be undone.
         var run = JsonNode.Parse((await scene.RunAsync("runs", "--json")).Expect(0).Output)!["runs"]![0]!;
         Assert.Equal(("chief", (long)back["import"]!["run"]!), ((string)run["who"]!, (long)run["id"]!));
+        Assert.StartsWith("archive#", (string)run["source"]!, StringComparison.Ordinal);
         (await scene.RunAsync("undo", $"{(long)run["id"]!}", "--yes")).Expect(0);
         Assert.Equal(["0"], await scene.Store.QueryAsync("SELECT '' || count(*) FROM project WHERE title = 'Back'"));
     }
@@ -87,7 +90,7 @@ public sealed class CopyJobTests
     {
         await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite, options => options with
         {
-            CopyStores = [new CopyStore("archive", _ => throw new Errors.StoreException("no-store", "There is no store /secret/place"))],
+            CopyStores = [new CopyStore("archive", _ => throw new StoreException("no-store", "There is no store /secret/place"))],
         });
 
         var failed = await scene.EndOfAsync(await scene.PostAsync("/1/copy", "to=archive", "chief"), "chief");
@@ -96,6 +99,38 @@ public sealed class CopyJobTests
         Assert.Contains("archive", failed["fault"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failed.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", (await scene.GetAsync("/stores/archive/projects", "chief")).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_of_another_store_does_not_say_where_it_is()
+    {
+        await using var other = await OtherAsync(TestStoreKind.Sqlite);
+        await using var scene = await JobScene.CreateAsync(
+            TestStoreKind.Sqlite, With(other, call => call == nameof(IStore.OpenSnapshotAsync) ? new StoreException("damaged", $"{other.Address} is damaged") : null));
+
+        foreach (var answer in (JobAnswer[])[await scene.GetAsync("/stores/archive/projects", "chief"), await scene.PostAsync("/copy", "from=archive&project=1", "chief"), await scene.GetAsync("/projects/bring?from=archive", "chief")])
+        {
+            Assert.Contains("archive is damaged", answer.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain(other.Address, answer.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_copy_that_can_not_be_compared_is_done_all_the_same()
+    {
+        await using var other = await OtherAsync(TestStoreKind.Sqlite);
+        var isCopied = false;
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite, With(other, call =>
+        {
+            isCopied |= call == nameof(IStore.BeginImportAsync);
+            return isCopied && call == nameof(IStore.OpenSnapshotAsync) ? new StoreException("damaged", $"{other.Address} is damaged") : null;
+        }));
+
+        var report = await ReportAsync(scene, await scene.PostAsync("/1/copy", "to=archive&users=create", "chief"));
+
+        Assert.Null(report["comparison"]);
+        Assert.Contains("was not compared with the source: archive is damaged", report["import"]!["notes"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(["1"], await other.QueryAsync("SELECT '' || count(*) FROM project WHERE id > 0"));
     }
 
     [Fact]
@@ -108,7 +143,10 @@ public sealed class CopyJobTests
             Assert.Contains("--copy-store", (await Tool.RunHereAsync("serve", "--store", store.Address, "--copy-store", text)).Expect(2).Error, StringComparison.Ordinal);
     }
 
-    private static Func<ServerOptions, ServerOptions> With(TestStore other) => options => options with { CopyStores = [new CopyStore("archive", _ => other.OpenAsync())] };
+    private static Func<ServerOptions, ServerOptions> With(TestStore other, Func<string, Exception?>? fault = null) => options => options with
+    {
+        CopyStores = [new CopyStore("archive", async _ => fault is null ? await other.OpenAsync() : FaultyStore.Around(await other.OpenAsync(), fault))],
+    };
 
     private static async Task<TestStore> OtherAsync(TestStoreKind kind)
     {
