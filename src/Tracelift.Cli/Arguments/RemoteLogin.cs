@@ -25,8 +25,19 @@ internal static class RemoteLogin
         var password = user is null ? null : context.Settings[PasswordVariable];
         return user is not null && password is null
             ? throw new UsageException("no-password", $"{parsed.Label(User)}: there is no password for {user}", $"Put it into {PasswordVariable}.")
-            : new RemoteOptions { Token = ReadToken(parsed, context), User = user, Password = password };
+            : new RemoteOptions { Token = ReadToken(parsed, context), User = user, Password = password, Buckets = Buckets(context.Settings) };
     }
+
+    // By the names that the makers' own tools read.
+    private static BucketCredentials Buckets(Settings settings) => new()
+    {
+        AccessKey = settings["AWS_ACCESS_KEY_ID"],
+        SecretKey = settings["AWS_SECRET_ACCESS_KEY"],
+        SessionToken = settings["AWS_SESSION_TOKEN"],
+        Region = settings["AWS_REGION"] ?? settings["AWS_DEFAULT_REGION"],
+        Endpoint = settings["AWS_ENDPOINT_URL"],
+        GoogleToken = settings["GOOGLE_OAUTH_ACCESS_TOKEN"],
+    };
 
     // The name of the token option is the same in every command.
     private static string? ReadToken(ParsedOptions parsed, CommandContext context)

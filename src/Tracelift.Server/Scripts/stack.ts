@@ -78,7 +78,8 @@ function forgoStyles(): void {
 
 // Mirrors pad the tiles at the right and at the bottom to their full size: so they are shown as large as the others.
 function source(stack: Stack, section: number): OpenSeadragon.TileSourceSpecifier {
-    const most = stack.levels - 1;
+    const most = stack.scales.length - 1;
+    const scaleOf = (level: number): number => stack.scales[most - level] ?? 1;
     return {
         width: stack.width,
         height: stack.height,
@@ -86,11 +87,13 @@ function source(stack: Stack, section: number): OpenSeadragon.TileSourceSpecifie
         tileHeight: stack.tile_height,
         minLevel: 0,
         maxLevel: most,
+        // Levels need not be halves of each other.
+        getLevelScale: (level: number) => 1 / scaleOf(level),
         getTileUrl: (level: number, x: number, y: number) => tileAddress(stack, x, y, section, most - level),
         getTileBounds(level: number, x: number, y: number, isSource?: boolean) {
             if (isSource)
                 return new OpenSeadragon.Rect(0, 0, stack.tile_width, stack.tile_height);
-            const scale = 2 ** (most - level) / stack.width;
+            const scale = scaleOf(level) / stack.width;
             return new OpenSeadragon.Rect(x * stack.tile_width * scale, y * stack.tile_height * scale, stack.tile_width * scale, stack.tile_height * scale);
         },
     } as unknown as OpenSeadragon.TileSourceSpecifier;

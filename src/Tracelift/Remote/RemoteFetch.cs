@@ -24,15 +24,17 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
     /// <param name="accepted">The accepted media types.</param>
     /// <param name="read">Reads the answer; the address is the last one after redirects.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
+    /// <param name="range">The part of the file to ask for; null for all of it.</param>
     /// <exception cref="InputException">The server or its answer is faulty.</exception>
-    public async Task<T> FetchAsync<T>(Uri address, string accepted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> FetchAsync<T>(
+        Uri address, string accepted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken, RangeHeaderValue? range = null)
     {
         var pause = options.Pause;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryAsync(address, accepted, read, cancellationToken);
+                return await TryAsync(address, accepted, range, read, cancellationToken);
             }
             catch (PassingFault fault)
             {
@@ -45,14 +47,14 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
         }
     }
 
-    private async Task<T> TryAsync<T>(Uri address, string accepted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(Uri address, string accepted, RangeHeaderValue? range, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.Timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         using var own = client is null ? RemoteClient.Create(options) : null;
         try
         {
-            return await FollowAsync(client ?? own!, address, accepted, read, stop.Token);
+            return await FollowAsync(client ?? own!, address, accepted, range, read, stop.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -73,12 +75,12 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
         }
     }
 
-    private async Task<T> FollowAsync<T>(HttpClient with, Uri address, string accepted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> FollowAsync<T>(HttpClient with, Uri address, string accepted, RangeHeaderValue? range, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var at = address;
         for (var redirects = 0; ; redirects++)
         {
-            using var request = Request(at, accepted, mayTellSecrets: at.Host == address.Host && at.Port == address.Port && at.Scheme == address.Scheme);
+            using var request = Request(at, accepted, range, mayTellSecrets: at.Host == address.Host && at.Port == address.Port && at.Scheme == address.Scheme);
             using var answer = await with.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)answer.StatusCode is < 300 or >= 400 || answer.Headers.Location is not { } to)
                 return await read(at, answer, cancellationToken);
@@ -90,11 +92,12 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
         }
     }
 
-    private HttpRequestMessage Request(Uri at, string accepted, bool mayTellSecrets)
+    private HttpRequestMessage Request(Uri at, string accepted, RangeHeaderValue? range, bool mayTellSecrets)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, at);
         request.Headers.TryAddWithoutValidation("Accept", accepted);
         request.Headers.TryAddWithoutValidation("User-Agent", "tracelift");
+        request.Headers.Range = range;
 
         // Sends credentials to no other server.
         if (!mayTellSecrets)
@@ -103,6 +106,7 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
             request.Headers.TryAddWithoutValidation("X-Authorization", "Token " + token);
         if (options.User is { } user)
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{options.Password}")));
+        options.Sign?.Invoke(request, time.GetUtcNow());
         return request;
     }
 
@@ -116,6 +120,10 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
         {
             case >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices:
                 return;
+            case HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when options.Sign is not null:
+                throw new InputException(
+                    "remote-access", $"{shown} does not accept the credentials of the bucket (status {status})",
+                    "Correct AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION (us-east-1 if it is not set); for Google GOOGLE_OAUTH_ACCESS_TOKEN.");
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when options.HasCredentials:
                 throw new InputException(
                     "remote-access", $"{shown} does not accept {(options.Token is null ? $"the user {options.User}" : "the token")} (status {status})",

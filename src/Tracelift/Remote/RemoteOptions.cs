@@ -38,5 +38,21 @@ public sealed record RemoteOptions
     /// </summary>
     public bool UsesProxy { get; init; } = true;
 
-    internal bool HasCredentials => Token is not null || User is not null;
+    /// <summary>Credentials for buckets; null reads public ones.</summary>
+    public BucketCredentials? Buckets { get; init; }
+
+    /// <summary>Puts credentials of another kind into requests; or null.</summary>
+    internal Action<HttpRequestMessage, DateTimeOffset>? Sign { get; init; }
+
+    internal bool HasCredentials => Token is not null || User is not null || Sign is not null;
+
+    /// <summary>Returns the options without any credentials, for addresses that the user has not named.</summary>
+    internal RemoteOptions WithoutCredentials() => this with
+    {
+        Token = null,
+        User = null,
+        Password = null,
+        Buckets = Buckets is null ? null : new BucketCredentials { Region = Buckets.Region, Endpoint = Buckets.Endpoint },
+        Sign = null,
+    };
 }

@@ -29,7 +29,10 @@ internal sealed class ImageFolder : IDisposable
     public TestWebServer Serve() => TestWebServer.Start(request =>
     {
         var file = System.IO.Path.Combine(Path, Uri.UnescapeDataString(request.Path.TrimStart('/')));
-        return File.Exists(file) ? new WebAnswer(200, "application/octet-stream", File.ReadAllBytes(file)) : new WebAnswer(404, null, []);
+        if (!File.Exists(file))
+            return new WebAnswer(404, null, []);
+        var bytes = File.ReadAllBytes(file);
+        return request.Headers.TryGetValue("Range", out var range) ? new WebAnswer(206, "application/octet-stream", Part(bytes, range)) : new WebAnswer(200, "application/octet-stream", bytes);
     });
 
     /// <summary>A multiscale group of N5 with the levels' factors and a size of a voxel in a unit.</summary>
@@ -122,6 +125,14 @@ internal sealed class ImageFolder : IDisposable
         using (var packing = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             packing.Write(bytes);
         return packed.ToArray();
+    }
+
+    /// <summary>The part that a header such as "bytes=2-5" or "bytes=-5" names.</summary>
+    private static byte[] Part(byte[] bytes, string range)
+    {
+        var ends = range["bytes=".Length..].Split('-');
+        var number = (string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        return ends[0].Length == 0 ? bytes[Math.Max(0, bytes.Length - number(ends[1]))..] : bytes[number(ends[0])..Math.Min(bytes.Length, number(ends[1]) + 1)];
     }
 
     public void Dispose() => _folder.Dispose();

@@ -15,16 +15,19 @@ public sealed class ImagePictureTests
     private static readonly (int X, int Y, int Z) Chunk = (64, 32, 4);
 
     [Theory]
-    [InlineData("n5-raw")]
-    [InlineData("n5-gzip")]
-    [InlineData("zarr2-zlib")]
-    [InlineData("zarr3-zstd")]
-    [InlineData("precomputed")]
-    public async Task The_server_cuts_tiles_of_each_format(string kind)
+    [InlineData("n5-raw", TestStoreKind.Sqlite)]
+    [InlineData("n5-gzip", TestStoreKind.Catmaid)]
+    [InlineData("zarr2-zlib", TestStoreKind.Sqlite)]
+    [InlineData("zarr3-zstd", TestStoreKind.Postgres)]
+    [InlineData("zarr2-blosc", TestStoreKind.Sqlite)]
+    [InlineData("zarr3-shards", TestStoreKind.Sqlite)]
+    [InlineData("precomputed", TestStoreKind.Sqlite)]
+    [InlineData("precomputed-shards", TestStoreKind.Sqlite)]
+    public async Task The_server_cuts_tiles_of_each_format(string kind, TestStoreKind store)
     {
         using var images = Write(kind);
         await using var web = images.Serve();
-        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite, options => options with { MayFetchFrom = _ => true });
+        await using var server = await RunningServer.StartAsync(store, options => options with { MayFetchFrom = _ => true });
         using var import = await server.SendAsync("root", HttpMethod.Post, $"/projects/import?images={Uri.EscapeDataString(web.Url + "/em")}&resolution=4,4,40", null);
         var project = (long)JsonNode.Parse(await import.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["projects"]![0]!["id"]!;
         var stack = $"/projects/{project}/stacks/{Assert.Single(await server.TestStore.QueryAsync($"SELECT stack_id FROM project_stack WHERE project_id = {project}"))}";
@@ -156,19 +159,27 @@ public sealed class ImagePictureTests
             case "n5-raw" or "n5-gzip":
                 folder.Write("em/attributes.json", $$$"""{"n5": "2.5.1", "dimensions": [300, 70, 10], "blockSize": [64, 32, 4], "dataType": "uint8", "compression": {"type": "{{{kind[3..]}}}"}}""");
                 break;
-            case "zarr2-zlib":
+            case "zarr2-zlib" or "zarr2-blosc":
                 folder.Write("em/.zattrs", """{"multiscales": [{"version": "0.4", "axes": [{"name": "z", "type": "space"}, {"name": "y", "type": "space"}, {"name": "x", "type": "space"}], "datasets": [{"path": "0", "coordinateTransformations": [{"type": "scale", "scale": [1, 1, 1]}]}]}]}""")
-                    .Write("em/0/.zarray", """{"zarr_format": 2, "shape": [10, 70, 300], "chunks": [4, 32, 64], "dtype": "|u1", "compressor": {"id": "zlib", "level": 1}, "order": "C", "fill_value": 0, "filters": null}""");
+                    .Write("em/0/.zarray", """{"zarr_format": 2, "shape": [10, 70, 300], "chunks": [4, 32, 64], "dtype": "|u1", "compressor": {"id": "COMPRESSOR", "level": 1}, "order": "C", "fill_value": 0, "filters": null}""".Replace("COMPRESSOR", kind["zarr2-".Length..], StringComparison.Ordinal));
                 break;
             case "zarr3-zstd":
                 folder.Write("em/zarr.json", """{"zarr_format": 3, "node_type": "group", "attributes": {"ome": {"version": "0.5", "multiscales": [{"axes": [{"name": "z", "type": "space"}, {"name": "y", "type": "space"}, {"name": "x", "type": "space"}], "datasets": [{"path": "0", "coordinateTransformations": [{"type": "scale", "scale": [1, 1, 1]}]}]}]}}}""")
                     .Write("em/0/zarr.json", """{"zarr_format": 3, "node_type": "array", "shape": [10, 70, 300], "data_type": "uint8", "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [4, 32, 64]}}, "chunk_key_encoding": {"name": "default"}, "fill_value": 0, "codecs": [{"name": "bytes"}, {"name": "zstd", "configuration": {"level": 1}}]}""");
+                break;
+            case "zarr3-shards":
+                folder.Write("em/zarr.json", """{"zarr_format": 3, "node_type": "group", "attributes": {"ome": {"version": "0.5", "multiscales": [{"axes": [{"name": "z", "type": "space"}, {"name": "y", "type": "space"}, {"name": "x", "type": "space"}], "datasets": [{"path": "0", "coordinateTransformations": [{"type": "scale", "scale": [1, 1, 1]}]}]}]}}}""")
+                    .Write("em/0/zarr.json", """{"zarr_format": 3, "node_type": "array", "shape": [10, 70, 300], "data_type": "uint8", "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [8, 64, 128]}}, "chunk_key_encoding": {"name": "default"}, "fill_value": 0, "codecs": [{"name": "sharding_indexed", "configuration": {"chunk_shape": [4, 32, 64], "codecs": [{"name": "bytes"}, {"name": "gzip", "configuration": {"level": 1}}, {"name": "crc32c"}], "index_codecs": [{"name": "bytes", "configuration": {"endian": "little"}}, {"name": "crc32c"}]}}]}""");
+                break;
+            case "precomputed-shards":
+                folder.Write("em/info", """{"type": "image", "data_type": "uint8", "num_channels": 1, "scales": [{"key": "s", "size": [300, 70, 10], "resolution": [4, 4, 40], "voxel_offset": [7, 8, 9], "chunk_sizes": [[64, 32, 4]], "encoding": "raw", "sharding": {"@type": "neuroglancer_uint64_sharded_v1", "preshift_bits": 1, "hash": "identity", "minishard_bits": 1, "shard_bits": 2, "minishard_index_encoding": "gzip", "data_encoding": "gzip"}}]}""");
                 break;
             default:
                 folder.Write("em/info", """{"type": "image", "data_type": "uint8", "num_channels": 1, "scales": [{"key": "s", "size": [300, 70, 10], "resolution": [4, 4, 40], "voxel_offset": [7, 8, 9], "chunk_sizes": [[64, 32, 4]], "encoding": "raw"}]}""");
                 break;
         }
 
+        var chunks = new Dictionary<(int X, int Y, int Z), byte[]>();
         for (var z = 0; z * Chunk.Z < Size.Z; z++)
         {
             for (var y = 0; y * Chunk.Y < Size.Y; y++)
@@ -190,9 +201,13 @@ public sealed class ImagePictureTests
                     }
 
                     byte[] bytes = [.. voxels];
+                    chunks[(x, y, z)] = bytes;
+                    if (kind.EndsWith("shards", StringComparison.Ordinal))
+                        continue;
                     _ = kind switch
                     {
                         "n5-raw" or "n5-gzip" => folder.Write($"em/{x}/{y}/{z}", ImageFolder.N5Block([to.X - from.X, to.Y - from.Y, to.Z - from.Z], bytes, kind == "n5-gzip")),
+                        "zarr2-blosc" => folder.Write($"em/0/{z}.{y}.{x}", ImageShards.StoredBlosc(bytes)),
                         "zarr2-zlib" => folder.Write($"em/0/{z}.{y}.{x}", Zlib(bytes)),
                         "zarr3-zstd" => folder.Write($"em/0/c/{z}/{y}/{x}", Zstd(bytes)),
                         _ => folder.Write($"em/s/{from.X + 7}-{to.X + 7}_{from.Y + 8}-{to.Y + 8}_{from.Z + 9}-{to.Z + 9}", bytes),
@@ -201,6 +216,10 @@ public sealed class ImagePictureTests
             }
         }
 
+        if (kind == "zarr3-shards")
+            ImageShards.Zarr(folder, "em/0", chunks, (2, 2, 2));
+        else if (kind == "precomputed-shards")
+            ImageShards.Precomputed(folder, "em/s", chunks, (5, 3, 3));
         return folder;
     }
 

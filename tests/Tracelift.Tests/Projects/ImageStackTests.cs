@@ -7,12 +7,13 @@ namespace Tracelift.Tests.Projects;
 /// <summary>Stacks that are made of what images say.</summary>
 public sealed class ImageStackTests
 {
-    [Fact]
-    public async Task An_n5_group_becomes_a_stack_with_its_levels_and_its_address_to_the_letter()
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task An_n5_group_becomes_a_stack_with_its_levels_and_its_address_to_the_letter(TestStoreKind kind)
     {
         using var images = new ImageFolder().N5("brain.n5/em raw", (1000, 900, 50), """{"offset": [100.5, -200, 4000]}""", factors: [(1, 1, 1), (3, 3, 1), (9, 9, 2)]);
         await using var server = images.Serve();
-        await using var store = await ProjectStore.CreateAsync(TestStoreKind.Sqlite);
+        await using var store = await ProjectStore.CreateAsync(kind);
         var address = server.Url + "/brain.n5/em%20raw";
 
         var dry = (await store.RunAsync("projects", "add-stack", "new:Brain", address, "--dry-run")).Expect(0).Output;
@@ -54,7 +55,7 @@ public sealed class ImageStackTests
     [Fact]
     public async Task Precomputed_offsets_are_in_voxels()
     {
-        using var images = new ImageFolder().Precomputed("em").Precomputed("segments", type: "segmentation").Precomputed("shards", scale: """, "sharding": {"@type": "neuroglancer_uint64_sharded_v1"}""");
+        using var images = new ImageFolder().Precomputed("em").Precomputed("segments", type: "segmentation").Precomputed("shards", scale: """, "sharding": {"@type": "neuroglancer_uint64_sharded_v1", "preshift_bits": 9, "hash": "identity", "minishard_bits": 6, "shard_bits": 15}""");
         await using var server = images.Serve();
 
         var stack = await DescribeAsync($"precomputed://{server.Url}/em");

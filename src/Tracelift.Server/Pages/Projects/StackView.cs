@@ -23,24 +23,23 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
     public int Middle => Sections / 2;
 
     /// <summary>
-    /// How many zoom levels the viewer uses: consecutive levels that halve x and y. A level with another
-    /// factor ends the series, as its tiles would lie elsewhere.
+    /// By how much each zoom level that the viewer uses is coarser in the plane on the screen. A level whose factors along
+    /// x and y differ ends the series, because the viewer scales both alike.
     /// </summary>
-    public int Levels
+    public IReadOnlyList<int> Scales
     {
         get
         {
-            var factors = Stack.Definition.ZoomLevels;
-            var levels = 0;
-            while (levels < factors.Count && levels < Downsampling.MostLevels)
+            var scales = new List<int> { 1 };
+            foreach (var factor in Stack.Definition.ZoomLevels.Skip(1).Take(Downsampling.MostLevels - 1))
             {
-                var (across, down, _) = Facing(factors[levels]);
-                if (across != 1 << levels || down != 1 << levels)
+                var (across, down, _) = Facing(factor);
+                if (across != down || across <= scales[^1])
                     break;
-                levels++;
+                scales.Add(across);
             }
 
-            return Math.Max(1, levels);
+            return scales;
         }
     }
 
@@ -87,10 +86,9 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
     /// <summary>A tile that shows much of a section: in the middle of the last zoom level.</summary>
     public string Overview(int section)
     {
-        var zoom = Levels - 1;
-        var factors = Stack.Definition.ZoomLevels;
-        var through = zoom < factors.Count ? Math.Max(1, Facing(factors[zoom]).Through) : 1;
-        return Root + TileAddress.Of(Mirror, Stack.Definition.Orientation, (Width >> zoom) / 2 / Mirror.TileWidth, (Height >> zoom) / 2 / Mirror.TileHeight, section / through, zoom);
+        var scales = Scales;
+        var (zoom, scale) = (scales.Count - 1, scales[^1]);
+        return Root + TileAddress.Of(Mirror, Stack.Definition.Orientation, Width / scale / 2 / Mirror.TileWidth, Height / scale / 2 / Mirror.TileHeight, section / Through(zoom), zoom);
     }
 
     /// <summary>What the viewer's script has to know.</summary>
@@ -104,8 +102,8 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
         ["height"] = Height,
         ["tile_width"] = Mirror.TileWidth,
         ["tile_height"] = Mirror.TileHeight,
-        ["levels"] = Levels,
-        ["through"] = new JsonArray([.. Enumerable.Range(0, Levels).Select(level => (JsonNode)(level < Stack.Definition.ZoomLevels.Count ? Math.Max(1, Facing(Stack.Definition.ZoomLevels[level]).Through) : 1))]),
+        ["scales"] = new JsonArray([.. Scales.Select(scale => (JsonNode)scale)]),
+        ["through"] = new JsonArray([.. Scales.Select((_, level) => (JsonNode)Through(level))]),
         ["broken"] = new JsonArray([.. Stack.Definition.BrokenSections.Select(section => (JsonNode)section)]),
     }.ToJsonString();
 
@@ -115,6 +113,8 @@ public sealed record StackView(StoredStack Stack, MirrorDefinition Mirror, strin
 
     // A policy is a line of words: nothing may be in an address that ends a word or the line.
     private static bool IsPlain(string authority) => authority.Length > 0 && authority.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']' or '_');
+
+    private int Through(int zoom) => zoom < Stack.Definition.ZoomLevels.Count ? Math.Max(1, Facing(Stack.Definition.ZoomLevels[zoom]).Through) : 1;
 
     private (int Across, int Down, int Through) Facing(Integer3 factor) => TileAddress.Plane(factor, Stack.Definition.Orientation);
 }

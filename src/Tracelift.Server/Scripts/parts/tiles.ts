@@ -9,8 +9,8 @@ export interface Stack {
     height: number;
     tile_width: number;
     tile_height: number;
-    levels: number;
-    // By how much each zoom level is coarser from section to section.
+    // By how much each zoom level is coarser, in the plane and from section to section.
+    scales: number[];
     through: number[];
     broken: number[];
 }

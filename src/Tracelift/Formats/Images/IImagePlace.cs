@@ -22,4 +22,13 @@ internal interface IImagePlace
     /// <returns>The bytes; null if there is no such file.</returns>
     /// <exception cref="InputException">The file can't be read, or is too large.</exception>
     Task<byte[]?> ReadAsync(string path, long most, CancellationToken cancellationToken);
+
+    /// <summary>Reads a part of a file in it.</summary>
+    /// <param name="path">Its name below the folder, with slashes.</param>
+    /// <param name="from">The first byte; a negative number counts from the end.</param>
+    /// <param name="count">The number of bytes.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The bytes, fewer if the file ends before; null if there is no such file.</returns>
+    /// <exception cref="InputException">The file can't be read, or the server answers no ranges.</exception>
+    Task<byte[]?> ReadPartAsync(string path, long from, int count, CancellationToken cancellationToken);
 }

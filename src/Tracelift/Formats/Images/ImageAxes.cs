@@ -40,4 +40,12 @@ internal sealed record ImageAxes(IReadOnlyList<int> Slicing, int? ChannelAxis, i
             ? new ImageAxes(slicing, channel < 0 ? null : channel, (int)channels)
             : throw new InputException("bad-axes", $"{place} has {channels} channels", $"Expected at most {MostChannels}: each becomes a stack.");
     }
+
+    /// <summary>Throws for a level that has more or fewer axes than the finest one.</summary>
+    /// <exception cref="InputException">The level has other axes.</exception>
+    public static void RequireAlike(IReadOnlyList<ImageLevel> levels, ImageLevel level, string place)
+    {
+        if (levels.Count > 0 && level.Shape.Count != levels[0].Shape.Count)
+            throw new InputException("bad-axes", $"{place}: the level {level.Path} has {level.Shape.Count} axes, but the finest one has {levels[0].Shape.Count}", "Expected levels of one image.");
+    }
 }

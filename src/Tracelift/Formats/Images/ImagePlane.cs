@@ -7,12 +7,12 @@ namespace Tracelift.Formats.Images;
 /// <param name="Width">Pixels along x.</param>
 /// <param name="Height">Pixels along y.</param>
 /// <param name="Voxels">The numbers of the voxels, row by row.</param>
-/// <param name="Chunks">The number of chunks that are stored; those with nothing but 0 may not be.</param>
+/// <param name="Chunks">The number of chunks that are stored; those with nothing but the fill value may not be.</param>
 internal sealed record ImagePlane(int Width, int Height, double[] Voxels, int Chunks)
 {
     private const int MostChunks = 64;
 
-    /// <summary>Reads a rectangle; what lies outside of the image is 0.</summary>
+    /// <summary>Reads a rectangle; what lies outside of the image is 0, and what is not stored has the fill value.</summary>
     /// <param name="place">The folder of the volume.</param>
     /// <param name="volume">The volume.</param>
     /// <param name="level">The level.</param>
@@ -32,6 +32,9 @@ internal sealed record ImagePlane(int Width, int Height, double[] Voxels, int Ch
         if (volume.Channel is { } channel && volume.ChannelAxis is { } axis)
             (index[axis], at[axis]) = (channel / level.Chunk[axis], channel % level.Chunk[axis]);
         (index[z], at[z]) = (from.Z / level.Chunk[z], from.Z % level.Chunk[z]);
+        if (level.Fill != 0)
+            Fill(voxels, level.Fill, width, endX - from.X, endY - from.Y);
+        var reader = new ChunkReader(place, volume.Format, level);
         var (chunks, stored) = (0, 0);
         for (index[y] = from.Y / level.Chunk[y]; index[y] * level.Chunk[y] < endY; index[y]++)
         {
@@ -39,7 +42,7 @@ internal sealed record ImagePlane(int Width, int Height, double[] Voxels, int Ch
             {
                 if (++chunks > MostChunks)
                     throw new InputException("too-large", $"{place.Name}: a picture of it takes more than {MostChunks} chunks");
-                if (await ImageChunk.ReadAsync(place, volume.Format, level, index, cancellationToken) is not { } chunk || at[z] >= chunk.Shape[z])
+                if (await reader.ReadAsync(index, cancellationToken) is not { } chunk || at[z] >= chunk.Shape[z])
                     continue;
                 stored++;
                 var (left, top) = (index[x] * level.Chunk[x], index[y] * level.Chunk[y]);
@@ -79,6 +82,12 @@ internal sealed record ImagePlane(int Width, int Height, double[] Voxels, int Ch
         }
 
         return PngImage.Write(Width, Height, pixels, isSegmentation);
+    }
+
+    private static void Fill(double[] voxels, double value, int width, long columns, long rows)
+    {
+        for (var row = 0; row < rows; row++)
+            voxels.AsSpan(row * width, (int)columns).Fill(value);
     }
 
     private (double Least, double Most) Range()

@@ -116,8 +116,17 @@ internal sealed record ImageLevel
     /// <summary>What comes before a chunk's indexes in its name.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Whether several chunks share a file.</summary>
-    public bool IsSharded { get; init; }
+    /// <summary>How several chunks share a file; null if each has its own.</summary>
+    public ChunkShards? Shards { get; init; }
+
+    /// <summary>Whether four bytes of a checksum end a chunk's file.</summary>
+    public bool HasChecksum { get; init; }
+
+    /// <summary>The number of voxels in chunks that are not stored.</summary>
+    public double Fill { get; init; }
+
+    /// <summary>The size of a block of a compressed segmentation in voxels; else empty.</summary>
+    public IReadOnlyList<int> SegmentBlock { get; init; } = [];
 
     /// <summary>Returns the size along x, y and z.</summary>
     public Integer3 Size(IReadOnlyList<int> slicing) => Along(Shape, slicing);

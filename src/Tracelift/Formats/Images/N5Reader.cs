@@ -95,6 +95,8 @@ internal static class N5Reader
         IImagePlace place, string path, List<ImageLevel> levels, List<InfoFields> own, IReadOnlyList<InfoFields> around, bool hasFolders)
     {
         var where = Join(place.Name, path);
+        foreach (var level in levels)
+            ImageAxes.RequireAlike(levels, level, where);
         var names = AxisNames(own[0], around);
         if (names is null && levels[0].Shape.Count != 3)
         {

@@ -10,6 +10,8 @@ namespace Tracelift.Formats.Images;
 internal static class OmeZarrReader
 {
     private const string Numbers = "a number for each axis";
+    private const string Positive = "a whole number above 0 for each axis";
+    private const double MostChunksOfShard = 1 << 20;
 
     // Before version 0.3 axes had no names.
     private static readonly string[] OldAxes = ["t", "c", "z", "y", "x"];
@@ -76,6 +78,7 @@ internal static class OmeZarrReader
             var name = dataset.Text("path", "the path of the level's array");
             var level = await LevelAsync(place, Join(path, name), name, isThree, cancellationToken);
             axes ??= ImageAxes.Of(names ?? OldAxes, level.Shape, where);
+            ImageAxes.RequireAlike(levels, level, where);
             var own = Transform(dataset);
             var scale = own.Scale is null && around.Scale is null ? null : Times(own.Scale, around.Scale, level.Shape.Count);
             if (levels.Count == 0)
@@ -204,39 +207,88 @@ internal static class OmeZarrReader
             DataType = TypeName(type) ?? throw array.Bad("dtype", "a type of numbers such as \"|u1\" or \"<u2\""),
             IsBigEndian = type.StartsWith('>'),
             IsFirstFastest = array.TextOrNull("order") == "F",
-            Encoding = array.ElementOrNull("compressor") is { ValueKind: JsonValueKind.Object } ? array.Object("compressor").TextOrNull("id") ?? "raw" : "raw",
+            Encoding = Filters(array) + (array.ObjectOrNull("compressor")?.TextOrNull("id") ?? "raw"),
+            Fill = Fill(array),
             Separator = array.TextOrNull("dimension_separator") ?? ".",
         };
     }
+
+    // A filter changes the numbers before they are packed.
+    private static string Filters(InfoFields array) =>
+        array.ElementOrNull("filters") is { ValueKind: JsonValueKind.Array } filters && filters.GetArrayLength() > 0 ? "filters+" : "";
+
+    private static double Fill(InfoFields array) =>
+        array.ElementOrNull("fill_value") is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var fill) ? fill : 0;
 
     private static ImageLevel Three(InfoFields array, string name)
     {
         var grid = array.Object("chunk_grid").Object("configuration");
         var (shape, chunks) = Shapes(array, grid, "chunk_shape");
-        var codecs = array.ElementOrNull("codecs") is null ? [] : array.Objects("codecs");
+        var codecs = Codecs(array, "codecs");
         var key = array.ObjectOrNull("chunk_key_encoding");
         var isOld = key?.TextOrNull("name") == "v2";
-        var isSharded = codecs.Exists(codec => codec.TextOrNull("name") == "sharding_indexed");
-        var packing = codecs.Select(codec => codec.TextOrNull("name")).Where(codec => codec is not (null or "bytes" or "transpose" or "crc32c")).ToList();
+        ChunkShards? shards = null;
+        if (codecs is [var only] && only.TextOrNull("name") == "sharding_indexed")
+        {
+            var sharding = only.Object("configuration");
+            var inner = Shapes(shape, sharding, "chunk_shape");
+            (shards, chunks, codecs) = (Shards(sharding, chunks, inner), inner, Codecs(sharding, "codecs"));
+        }
+
+        var (packing, hasChecksum) = Packing(codecs);
         return new ImageLevel
         {
             Path = name,
             Shape = shape,
             Chunk = chunks,
             DataType = array.Text("data_type", "a type such as \"uint8\""),
-            IsBigEndian = codecs.Exists(codec => codec.TextOrNull("name") == "bytes" && codec.ObjectOrNull("configuration")?.TextOrNull("endian") == "big"),
-            Encoding = isSharded ? "sharding_indexed" : codecs.Exists(codec => codec.TextOrNull("name") == "transpose") ? "transpose" : packing.Count == 0 ? "raw" : string.Join('+', packing),
+            IsBigEndian = IsBig(codecs.Find(codec => codec.TextOrNull("name") == "bytes")),
+            Encoding = packing,
+            HasChecksum = hasChecksum,
+            Fill = Fill(array),
             Separator = key?.ObjectOrNull("configuration")?.TextOrNull("separator") ?? (isOld ? "." : "/"),
             Prefix = isOld ? "" : "c",
-            IsSharded = isSharded,
+            Shards = shards,
         };
+    }
+
+    /// <summary>Reads the layout of shards.</summary>
+    private static ChunkShards Shards(InfoFields sharding, long[] shard, long[] chunks)
+    {
+        if (shard.Zip(chunks).Any(pair => pair.First % pair.Second != 0))
+            throw sharding.Bad("chunk_shape", $"divisors of the shard's shape, {string.Join(", ", shard)}");
+        long[] counts = [.. shard.Zip(chunks, (outer, inner) => outer / inner)];
+        var index = Codecs(sharding, "index_codecs");
+        var isPlain = index.TrueForAll(codec => codec.TextOrNull("name") is "crc32c" || (codec.TextOrNull("name") == "bytes" && !IsBig(codec)));
+        return isPlain && counts.Aggregate(1.0, (all, count) => all * count) <= MostChunksOfShard
+            ? new ZarrShards(counts, sharding.TextOrNull("index_location") == "start", index.Exists(codec => codec.TextOrNull("name") == "crc32c"))
+            : new UnknownShards();
+    }
+
+    private static List<InfoFields> Codecs(InfoFields fields, string name) => fields.ElementOrNull(name) is null ? [] : fields.Objects(name);
+
+    private static bool IsBig(InfoFields bytes) => bytes.ObjectOrNull("configuration")?.TextOrNull("endian") == "big";
+
+    /// <summary>Returns how chunks are packed, in one word if it is one compression, and whether a checksum ends them.</summary>
+    private static (string Packing, bool HasChecksum) Packing(List<InfoFields> codecs)
+    {
+        var names = codecs.Select(codec => codec.TextOrNull("name") ?? "unknown").Where(codec => codec != "bytes").ToList();
+        var hasChecksum = names is [.., "crc32c"];
+        if (hasChecksum)
+            names.RemoveAt(names.Count - 1);
+        return (names.Count == 0 ? "raw" : string.Join('+', names), hasChecksum);
     }
 
     private static (long[] Shape, long[] Chunks) Shapes(InfoFields array, InfoFields grid, string name)
     {
-        var shape = array.Wholes("shape", 1, "a whole number above 0 for each axis");
-        var chunks = grid.Wholes(name, 1, "a whole number above 0 for each axis");
-        return chunks.Length == shape.Length ? (shape, chunks) : throw grid.Bad(name, string.Create(CultureInfo.InvariantCulture, $"{shape.Length} numbers, as shape has"));
+        var shape = array.Wholes("shape", 1, Positive);
+        return (shape, Shapes(shape, grid, name));
+    }
+
+    private static long[] Shapes(long[] shape, InfoFields grid, string name)
+    {
+        var chunks = grid.Wholes(name, 1, Positive);
+        return chunks.Length == shape.Length ? chunks : throw grid.Bad(name, string.Create(CultureInfo.InvariantCulture, $"{shape.Length} numbers, as shape has"));
     }
 
     private static string? TypeName(string type) => type.Length < 3 ? null : type[1..] switch

@@ -9,6 +9,7 @@ namespace Tracelift.Formats.Images;
 internal static class PrecomputedImageReader
 {
     private const string Voxels = "three whole numbers";
+    private const int MostBlock = 1024;
 
     /// <summary>Reads the image in a folder.</summary>
     /// <returns>Null if the folder has no <c>info</c>.</returns>
@@ -78,16 +79,18 @@ internal static class PrecomputedImageReader
         var offset = scale.ElementOrNull("voxel_offset") is null ? [0, 0, 0] : scale.Wholes("voxel_offset", int.MinValue, Voxels);
         if (offset.Length != 3)
             throw scale.Bad("voxel_offset", Voxels);
+        var encoding = scale.Text("encoding", "raw, jpeg, png or compressed_segmentation");
         return new ImageLevel
         {
             Path = scale.Text("key", "the name of the scale's folder"),
             Shape = [.. size, channels],
             Chunk = [.. chunk, channels],
             DataType = dataType,
-            Encoding = scale.Text("encoding", "raw, jpeg, png or compressed_segmentation"),
+            Encoding = encoding,
             Offset = [.. offset, 0],
             IsFirstFastest = true,
-            IsSharded = scale.ElementOrNull("sharding") is not null,
+            Shards = scale.ObjectOrNull("sharding") is { } sharding ? PrecomputedShards.Read(sharding) : null,
+            SegmentBlock = encoding == "compressed_segmentation" ? SegmentBlock(scale) : [],
         };
     }
 
@@ -100,10 +103,15 @@ internal static class PrecomputedImageReader
             : throw scale.Bad("chunk_sizes", "a list of three whole numbers above 0");
     }
 
+    private static int[] SegmentBlock(InfoFields scale) =>
+        scale.Wholes("compressed_segmentation_block_size", 1, Voxels + " above 0") is { Length: 3 } block && Array.TrueForAll(block, length => length <= MostBlock)
+            ? [.. block.Select(length => (int)length)]
+            : throw scale.Bad("compressed_segmentation_block_size", Voxels + " above 0");
+
     private static double Exact(int offset, double resolution) => offset == 0 ? 0 : (double)(offset * (decimal)resolution);
 
     private static Problem? Obstacle(string place, List<ImageLevel> levels, int channels) =>
-        levels.Exists(level => level.IsSharded)
+        levels.Exists(level => level.Shards is not null)
             ? new Problem("not-shown", $"{place} is sharded, which CATMAID's viewer can't read: its back-end fetches the tiles (tile source type 13), if its administrator has installed the Python package cloud-volume; or copy the image without shards")
             : channels > 1
             ? new Problem("not-shown", $"{place} has {channels} channels, and CATMAID's viewer shows precomputed images of one: copy each channel into an image of its own")

@@ -4,7 +4,7 @@ using Tracelift.Errors;
 
 namespace Tracelift.Formats.Precomputed;
 
-/// <summary>A file with many skeletons: an index of minishards, each with an index of skeletons.</summary>
+/// <summary>A file with many skeletons or chunks: an index of minishards, each with an index of ids.</summary>
 internal static class ShardFile
 {
     private const int Entry = 16;
@@ -31,9 +31,7 @@ internal static class ShardFile
             var index = Read(file, path, first + (long)start, (long)(end - start), length);
             if (layout.IsIndexPacked)
                 index = Unpack(index, path);
-            if (index.Length % (ColumnsOfIndex * 8) != 0)
-                throw Damaged(path, $"the index of minishard {minishard} has {index.Length} bytes");
-            foreach (var found in List(index, path, first, length))
+            foreach (var found in Entries(index, path, first, length))
                 yield return found;
         }
     }
@@ -82,8 +80,17 @@ internal static class ShardFile
         }
     }
 
-    private static IEnumerable<(ulong Id, long Start, long Length)> List(byte[] index, string path, long first, long length)
+    /// <summary>Lists what the index of a minishard says.</summary>
+    /// <param name="index">The index, unpacked.</param>
+    /// <param name="path">The file in messages.</param>
+    /// <param name="first">The first byte after the file's index.</param>
+    /// <param name="length">The length of the file.</param>
+    /// <returns>Ids with their first byte in the file and their number of bytes.</returns>
+    /// <exception cref="InputException">The index is damaged.</exception>
+    public static IEnumerable<(ulong Id, long Start, long Length)> Entries(byte[] index, string path, long first, long length)
     {
+        if (index.Length % (ColumnsOfIndex * 8) != 0)
+            throw Damaged(path, $"the index of a minishard has {index.Length} bytes");
         var count = index.Length / 8 / ColumnsOfIndex;
         ulong Value(int column, int i) => BinaryPrimitives.ReadUInt64LittleEndian(index.AsSpan(((column * count) + i) * 8));
 
@@ -95,7 +102,7 @@ internal static class ShardFile
             at = unchecked(at + Value(1, i));
             var size = Value(2, i);
             if (at > (ulong)(length - first) || size > (ulong)(length - first) - at)
-                throw Damaged(path, $"skeleton {id} lies beyond the file's end");
+                throw Damaged(path, $"{id} lies beyond the file's end");
             yield return (id, first + (long)at, (long)size);
             at += size;
         }

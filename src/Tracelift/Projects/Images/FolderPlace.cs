@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using Tracelift.Errors;
 using Tracelift.Files;
 using Tracelift.Formats.Images;
@@ -22,7 +23,25 @@ internal sealed class FolderPlace(string folder, string? within) : IImagePlace
     public IImagePlace Below(string path) => new FolderPlace(Find(path), within);
 
     /// <inheritdoc/>
-    public async Task<byte[]?> ReadAsync(string path, long most, CancellationToken cancellationToken)
+    public Task<byte[]?> ReadAsync(string path, long most, CancellationToken cancellationToken) => ReadAsync(
+        path,
+        async (file, name) =>
+        {
+            var length = RandomAccess.GetLength(file);
+            return length <= most ? await ReadAsync(file, 0, length, cancellationToken) : throw TooLarge(name, most);
+        });
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPartAsync(string path, long from, int count, CancellationToken cancellationToken) => ReadAsync(
+        path,
+        (file, _) =>
+        {
+            var length = RandomAccess.GetLength(file);
+            var start = Math.Clamp(from < 0 ? length + from : from, 0, length);
+            return ReadAsync(file, start, Math.Min(count, length - start), cancellationToken);
+        });
+
+    private async Task<byte[]?> ReadAsync(string path, Func<SafeFileHandle, string, Task<byte[]>> read)
     {
         var file = Find(path);
         if (within is not null && !RealPath.IsWithin(RealPath.Of(file), RealPath.Of(within)))
@@ -32,17 +51,22 @@ internal sealed class FolderPlace(string folder, string? within) : IImagePlace
             if (!File.Exists(file))
                 return null;
             FileKind.Require(file, file);
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);
-            if (stream.Length > most)
-                throw TooLarge(file, most);
-            var bytes = new byte[stream.Length];
-            var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-            return count == bytes.Length ? bytes : bytes[..count];
+            using var opened = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+            return await read(opened, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException("input-unreadable", $"{file} can't be read: {e.Message}", inner: e);
         }
+    }
+
+    private static async Task<byte[]> ReadAsync(SafeFileHandle file, long start, long length, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[length];
+        var got = 0;
+        while (got < bytes.Length && await RandomAccess.ReadAsync(file, bytes.AsMemory(got), start + got, cancellationToken) is > 0 and var count)
+            got += count;
+        return got == bytes.Length ? bytes : bytes[..got];
     }
 
     internal static InputException TooLarge(string name, long most) =>

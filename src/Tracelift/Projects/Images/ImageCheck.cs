@@ -111,14 +111,14 @@ public static class ImageCheck
             var place = new RemotePlace(address, new RemoteFetch(remote with { Attempts = 1 }, time, client), hasCredentials: false, new RequestBudget(address));
             return await VolumePreview.ReadAsync(place, channel, cancellationToken) switch
             {
-                null => answer with { Says = $"{answer.Says}; its chunks were not read, because they are packed in another way than raw, gzip or zstd" },
+                null => answer with { Says = $"{answer.Says}; its chunks were not read, because Tracelift does not unpack their kind" },
                 (_, 0) => answer with { Says = $"{answer.Says}; no chunk is stored in its middle" },
                 (_, var chunks) => answer with { Says = FormattableString.Invariant($"{answer.Says}; {chunks} of its chunks were read") },
             };
         }
         catch (InputException e)
         {
-            return e.Code == "bad-chunk" ? answer with { IsFine = false, Says = e.Message } : answer with { Says = $"{answer.Says}; its chunks were not read: {e.Message}" };
+            return e.Code is "bad-chunk" or "damaged-shard" ? answer with { IsFine = false, Says = e.Message } : answer with { Says = $"{answer.Says}; its chunks were not read: {e.Message}" };
         }
     }
 

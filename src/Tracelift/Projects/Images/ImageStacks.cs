@@ -92,7 +92,7 @@ internal static class ImageStacks
             var axes = string.Join('_', volume.Slicing.Select(axis => axis.ToString(CultureInfo.InvariantCulture)));
             mirrors.Add(blocks with { ImageBase = Join(volume.HasLevelFolders ? Join(folder, Scale) : folder, axes) });
         }
-        else if (volume.Format == ImageFormat.Precomputed && volume.Levels[0].IsSharded && address.Contains("://", StringComparison.Ordinal))
+        else if (volume.Format == ImageFormat.Precomputed && volume.Levels[0].Shards is not null && address.Contains("://", StringComparison.Ordinal))
         {
             mirrors.Add(blocks with { ImageBase = $"precomputed://{folder}", FileExtension = "jpg", TileWidth = TileSize, TileHeight = TileSize, TileSourceType = BackEnd });
         }

@@ -30,6 +30,7 @@ public sealed class ImagesSource : IProjectSource
     private ProjectText? _text;
     private JsonObject? _node;
     private RemoteFetch? _fetch;
+    private HttpClient? _client;
 
     /// <summary>Makes a source of images.</summary>
     /// <param name="sources">The folders and addresses.</param>
@@ -44,7 +45,7 @@ public sealed class ImagesSource : IProjectSource
         foreach (var source in sources)
         {
             if (StackDocuments.State(source) is null && StackDocuments.StackInfo(source) is null)
-                RequireInRoot(ImageAddress.Read(source));
+                RequireInRoot(ImageAddress.Read(source, remote.Buckets));
         }
     }
 
@@ -86,10 +87,10 @@ public sealed class ImagesSource : IProjectSource
         _remarks.Clear();
         var stacks = new JsonArray();
         using var client = RemoteClient.Create(_remote);
-        _fetch = new RemoteFetch(_remote, _time, client);
+        (_client, _fetch) = (client, new RemoteFetch(_remote, _time, client));
         foreach (var source in _sources)
         {
-            foreach (var stack in await StacksAsync(source, _options.Title, mayBeDocument: true, cancellationToken))
+            foreach (var stack in await StacksAsync(source, _options.Title, isNamedByUser: true, cancellationToken))
                 stacks.Add((JsonNode)stack);
         }
 
@@ -106,25 +107,28 @@ public sealed class ImagesSource : IProjectSource
     }
 
     /// <summary>Returns the stacks of a source, as project files have them.</summary>
-    private async Task<IReadOnlyList<JsonObject>> StacksAsync(string source, string? title, bool mayBeDocument, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JsonObject>> StacksAsync(string source, string? title, bool isNamedByUser, CancellationToken cancellationToken)
     {
-        if (mayBeDocument && await DocumentAsync(source, cancellationToken) is var (document, name))
+        if (isNamedByUser && await DocumentAsync(source, cancellationToken) is var (document, name))
         {
             if (StackDocuments.Stack(document) is { } described)
                 return [Changed(described)];
             var stacks = new List<JsonObject>();
+
+            // A document may name any host: its layers are asked for without the user's credentials.
             foreach (var layer in StackDocuments.Layers(document, _remarks) ?? throw new InputException("no-images", $"{name} is neither a CATMAID's stack nor a Neuroglancer's state", "A project file is imported with --input or --url."))
-                stacks.AddRange(await StacksAsync(layer.Source, title ?? layer.Name, mayBeDocument: false, cancellationToken));
+                stacks.AddRange(await StacksAsync(layer.Source, title ?? layer.Name, isNamedByUser: false, cancellationToken));
             return stacks;
         }
 
-        var address = ImageAddress.Read(source);
+        var remote = isNamedByUser ? _remote : _remote.WithoutCredentials();
+        var address = ImageAddress.Read(source, remote.Buckets);
         RequireInRoot(address);
         if (address.Folder is { } folder && !Directory.Exists(folder))
             throw new InputException("no-images", $"There is no folder {folder}", "Expected the folder of an N5, OME-Zarr or precomputed image or of tiles, or an address that begins with https://.");
         IImagePlace place = address.Folder is { } found
             ? new FolderPlace(found, _options.StaysInRoot ? _options.Root : null)
-            : new RemotePlace(address.Url!, _fetch!, _remote.Token is not null || _remote.User is not null, new RequestBudget(address.Url!));
+            : Remote(address, remote);
         var options = _options with { Title = title };
         if (await VolumeReader.ReadAsync(place, cancellationToken) is var (image, volumes))
             return [.. ImageStacks.Of(volumes, MirrorBase(address, image != place), image.Name, options, _remarks).Select(Node)];
@@ -134,6 +138,16 @@ public sealed class ImagesSource : IProjectSource
                 $"{place.Name} is no image: it has none of attributes.json (N5), .zattrs or zarr.json (OME-Zarr) and info (precomputed), and no tile of the types 1, 2, 4 and 5 in section 0 or 1",
                 "Name the folder of an image itself: for N5 a dataset, or a group with s0, s1 and so on.");
         return [Node(tiles)];
+    }
+
+    /// <summary>Returns a place on a web server. A bucket gets its own credentials only.</summary>
+    private RemotePlace Remote(ImageAddress address, RemoteOptions remote)
+    {
+        if (address.Bucket is { } bucket)
+            remote = remote.WithoutCredentials() with { Sign = bucket.Sign };
+        if (remote.Sign is not null)
+            _remarks.Add(new Problem("private", $"{address.Url} is read with your credentials, which CATMAID's viewer does not have: it shows the images only if the bucket is public, or behind a web server of yours"));
+        return new RemotePlace(address.Url!, new RemoteFetch(remote, _time, _client), remote.HasCredentials, new RequestBudget(address.Url!));
     }
 
     /// <summary>Reads a description of stacks: of a CATMAID, or the state of a Neuroglancer, in a file, at an address or in one.</summary>

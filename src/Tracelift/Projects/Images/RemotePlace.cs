@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Tracelift.Errors;
 using Tracelift.Formats.Images;
 using Tracelift.Projects.Sources;
@@ -13,6 +14,8 @@ namespace Tracelift.Projects.Images;
 /// <param name="budget">Counts the requests.</param>
 internal sealed class RemotePlace(string address, RemoteFetch fetch, bool hasCredentials, RequestBudget budget) : IImagePlace
 {
+    private const int LongestReason = 4096;
+
     /// <inheritdoc/>
     public string Name => RemoteFetch.Shown(new Uri(address));
 
@@ -30,7 +33,13 @@ internal sealed class RemotePlace(string address, RemoteFetch fetch, bool hasCre
     public IImagePlace Below(string path) => new RemotePlace(Join(path), fetch, hasCredentials, budget);
 
     /// <inheritdoc/>
-    public Task<byte[]?> ReadAsync(string path, long most, CancellationToken cancellationToken)
+    public Task<byte[]?> ReadAsync(string path, long most, CancellationToken cancellationToken) => ReadAsync(path, most, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> ReadPartAsync(string path, long from, int count, CancellationToken cancellationToken) =>
+        ReadAsync(path, count, from < 0 ? new RangeHeaderValue(null, -from) : new RangeHeaderValue(from, from + Math.Max(count, 1) - 1), cancellationToken);
+
+    private Task<byte[]?> ReadAsync(string path, long most, RangeHeaderValue? range, CancellationToken cancellationToken)
     {
         budget.Take();
         return fetch.FetchAsync(
@@ -39,9 +48,13 @@ internal sealed class RemotePlace(string address, RemoteFetch fetch, bool hasCre
             async (at, answer, stop) =>
             {
                 // A bucket that lists nothing refuses requests for missing files.
-                if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone || (answer.StatusCode == HttpStatusCode.Forbidden && !hasCredentials))
+                if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone || (answer.StatusCode == HttpStatusCode.Forbidden && (!hasCredentials || await IsUnlistedAsync(answer, stop))))
                     return null;
+                if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+                    return [];
                 fetch.RequireSuccess(at, answer);
+                if (range is not null && answer.StatusCode != HttpStatusCode.PartialContent)
+                    throw new InputException("no-ranges", $"{RemoteFetch.Shown(at)}: the server answers with the whole file where a part is asked for", "Serve the images with a server that answers ranges, as nginx, Caddy and buckets do.");
                 if (answer.Content.Headers.ContentLength > most)
                     throw FolderPlace.TooLarge(RemoteFetch.Shown(at), most);
                 using var bytes = new MemoryStream();
@@ -49,7 +62,17 @@ internal sealed class RemotePlace(string address, RemoteFetch fetch, bool hasCre
                 await FileSource.CopyAsync(stream, bytes, most, stop);
                 return bytes.Length > most ? throw FolderPlace.TooLarge(RemoteFetch.Shown(at), most) : bytes.ToArray();
             },
-            cancellationToken);
+            cancellationToken,
+            range);
+    }
+
+    // A bucket names the reason: this one is what users hear who may read files but not list them. A wrong key has another.
+    private static async Task<bool> IsUnlistedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        var words = new byte[LongestReason];
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        var count = await stream.ReadAtLeastAsync(words, words.Length, throwOnEndOfStream: false, cancellationToken);
+        return words.AsSpan(0, count).IndexOf("<Code>AccessDenied</Code>"u8) >= 0;
     }
 
     private string Join(string path) => path.Split('/').Any(part => part is ".." or ".") || path.StartsWith('/')

@@ -104,7 +104,7 @@ public sealed class TileCutter : IDisposable
         }
 
         var volume = known.Volumes.FirstOrDefault(one => key.Channel is null || one.Channel == key.Channel) ?? known.Volumes[0];
-        if (key.Zoom < 0 || key.Zoom >= volume.Levels.Count || !ImageChunk.CanRead(volume.Levels[key.Zoom]))
+        if (key.Zoom < 0 || key.Zoom >= volume.Levels.Count || !ChunkReader.CanRead(volume.Levels[key.Zoom]))
             return null;
         var level = volume.Levels[key.Zoom];
         var size = level.Size(volume.Slicing);

@@ -29,7 +29,7 @@ internal static class VolumePreview
     }
 
     /// <summary>Whether the chunks of a stack may be readable, by what its metadata say of their packing.</summary>
-    public static bool MayRead(StackDefinition stack) => Source(stack.Metadata) is not { } source || Text(source["encoding"]) is null or "raw" or "gzip" or "zlib" or "zstd";
+    public static bool MayRead(StackDefinition stack) => Source(stack.Metadata) is not { } source || Text(source["encoding"]) is not { } packing || ChunkPacking.IsKnown(packing);
 
     /// <summary>Returns the place of a volume: on a web server, or in the folder of data.</summary>
     /// <param name="address">The address, or a path below the folder of data.</param>
@@ -57,7 +57,7 @@ internal static class VolumePreview
             return null;
         var volume = volumes.FirstOrDefault(one => channel is null || one.Channel == channel) ?? volumes[0];
         var level = volume.Levels.FirstOrDefault(one => one.Size(volume.Slicing) is var size && Math.Max(size.X, size.Y) <= MostPixels) ?? volume.Levels[^1];
-        if (!ImageChunk.CanRead(level))
+        if (!ChunkReader.CanRead(level))
             return null;
         var whole = level.Size(volume.Slicing);
         var (width, height) = (Math.Min(MostPixels, whole.X), Math.Min(MostPixels, whole.Y));

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Tracelift.Model.Projects;
+using Tracelift.Tests.Projects;
 using Tracelift.Tests.Support;
 using Xunit;
 
@@ -29,6 +31,47 @@ public sealed class ScriptedPagesTests
         }
 
         Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Levels_that_are_thirds_lie_where_they_belong()
+    {
+        // Grey rises from left to right; the coarse level is darker, which tells the levels apart.
+        using var images = new ImageFolder();
+        images.Write("em/attributes.json", """{"n5": "2.5.1", "pixelResolution": {"unit": "nm", "dimensions": [4, 4, 40]}}""");
+        foreach (var (level, width, height, shade) in ((string, int, int, int)[])[("s0", 3600, 2400, 200), ("s1", 1200, 800, 100)])
+        {
+            images.Write($"em/{level}/attributes.json", $$"""{"dimensions": [{{width}}, {{height}}, 1], "blockSize": [{{width}}, {{height}}, 1], "dataType": "uint8", "compression": {"type": "gzip"}, "downsamplingFactors": {{(level == "s0" ? "[1, 1, 1]" : "[3, 3, 1]")}}}""");
+            images.Write($"em/{level}/0/0/0", ImageFolder.N5Block([width, height, 1], [.. Enumerable.Range(0, width * height).Select(i => (byte)(i % width * shade / width))], isGzip: true));
+        }
+
+        await using var web = images.Serve();
+        await using var server = await RunningServer.StartAsync(TestStoreKind.Sqlite, options => options with { MayFetchFrom = _ => true });
+        using var import = await server.SendAsync("root", HttpMethod.Post, $"/projects/import?images={Uri.EscapeDataString(web.Url + "/em")}", null);
+        var project = (long)JsonNode.Parse(await import.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["projects"]![0]!["id"]!;
+        var stack = Assert.Single(await server.TestStore.QueryAsync($"SELECT stack_id FROM project_stack WHERE project_id = {project}"));
+        await using var visit = await Browser.VisitAsync(server.Http.BaseAddress!, 800, 600);
+        await visit.LogInAsync("root", $"/projects/{project}/stacks/{stack}");
+        await visit.Page.Locator("[data-drawn='0']").WaitForAsync();
+
+        // In the first picture the whole section fits: only the coarse level is needed. Zoomed in, the middle stays the middle.
+        foreach (var shade in (int[])[100, 200])
+        {
+            int[] seen;
+            double[] parts = shade == 100 ? [0.45, 0.5, 0.55] : [0.1, 0.5, 0.9];
+            var patience = Stopwatch.StartNew();
+            do
+            {
+                seen = await visit.Page.EvaluateAsync<int[]>("parts => parts.map(part => { const canvas = document.querySelector('[data-stack] canvas'); return canvas.getContext('2d').getImageData(canvas.width * part, canvas.height / 2, 1, 1).data[0]; })", parts);
+                Assert.True(patience.Elapsed < Visit.Patience, $"The middle is {seen[1]}, not {shade / 2}");
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+            while (Math.Abs(seen[1] - (shade / 2)) > 3);
+
+            Assert.True(seen[0] < seen[1] && seen[1] < seen[2], string.Join(", ", seen));
+            for (var press = 0; press < 3 && shade == 100; press++)
+                await visit.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Zoom in" }).PressAsync("Enter");
+        }
     }
 
     [Fact]

@@ -49,15 +49,21 @@ public sealed class StackViewTests
         Assert.StartsWith(begins, View(Mirror(imageBase, type))!.Overview(5), StringComparison.Ordinal);
 
     [Fact]
-    public void Levels_that_are_not_halved_end_the_series()
+    public void Levels_have_the_scales_of_their_factors()
     {
         var view = View(Mirror("https://a.org/x/"))!;
-        Assert.Equal(3, view.Levels);
+        Assert.Equal([1, 2, 4], view.Scales);
         Assert.Equal("https://a.org/x/5/0_0_2.jpg", view.Overview(5));
-        var stack = view.Stack with { Definition = view.Stack.Definition with { DownsampleFactors = [new(1, 1, 1), new(2, 2, 2), new(3, 3, 3)] } };
-        view = StackView.Of(1, stack, Page)!;
-        Assert.Equal(2, view.Levels);
-        Assert.Equal("https://a.org/x/2/0_0_1.jpg", view.Overview(5));
+
+        view = With(new(1, 1, 1), new(3, 3, 1), new(9, 9, 2));
+        Assert.Equal([1, 3, 9], view.Scales);
+        Assert.Equal("https://a.org/x/2/0_0_2.jpg", view.Overview(5));
+        Assert.Contains("\"scales\":[1,3,9],\"through\":[1,1,2]", view.ToJson(), StringComparison.Ordinal);
+
+        // The viewer scales x and y alike.
+        Assert.Equal([1, 2], With(new(1, 1, 1), new(2, 2, 2), new(4, 2, 2), new(4, 4, 4)).Scales);
+
+        StackView With(params Integer3[] factors) => StackView.Of(1, view.Stack with { Definition = view.Stack.Definition with { DownsampleFactors = factors } }, Page)!;
     }
 
     private static MirrorDefinition Mirror(string imageBase, int type = 1) => new() { Title = "m", ImageBase = imageBase, TileWidth = 256, TileHeight = 256, TileSourceType = type };
