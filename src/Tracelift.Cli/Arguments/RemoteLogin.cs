@@ -1,6 +1,6 @@
 using Tracelift.Errors;
+using Tracelift.Formats;
 using Tracelift.Options;
-using Tracelift.Projects.Importing;
 using Tracelift.Remote;
 
 namespace Tracelift.Cli.Arguments;
@@ -12,10 +12,10 @@ internal static class RemoteLogin
     private const string PasswordVariable = "TRACELIFT_HTTP_PASSWORD";
 
     /// <summary>The option for the token.</summary>
-    public static OptionDescription Token { get; } = ProjectImportOptionDescriptions.Token with { Meaning = ProjectImportOptionDescriptions.Token.Meaning.Replace(" for {url} and {catmaid}", "", StringComparison.Ordinal) };
+    public static OptionDescription Token => SourceOptionDescriptions.Token;
 
     /// <summary>The option for the user.</summary>
-    public static OptionDescription User => ProjectImportOptionDescriptions.HttpUser;
+    public static OptionDescription User => SourceOptionDescriptions.HttpUser;
 
     /// <summary>Reads the login.</summary>
     /// <exception cref="UsageException">A user has no password.</exception>

@@ -14,7 +14,7 @@ internal sealed class CheckCommand : CliCommand
         : base("check", "Check a file and list its contents; needs no store.")
     {
         Add(new Argument<string>("FILE") { Arity = ArgumentArity.ZeroOrOne });
-        AddGroups([SourceOptionDescriptions.OfCollections, new("How", SourceOptionDescriptions.MaxUnpacked, SourceOptionDescriptions.MaxObject)]);
+        AddGroups([SourceOptionDescriptions.OfCollections, new("How", SourceOptionDescriptions.MaxUnpacked, SourceOptionDescriptions.MaxObject), SourceOptionDescriptions.OfServer]);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>

@@ -4,6 +4,7 @@ using Tracelift.Errors;
 using Tracelift.Options;
 using Tracelift.Stores;
 using Tracelift.Tracing.Import;
+using Tracelift.Tracing.Sources;
 using static Tracelift.Tracing.Import.ImportOptionDescriptions;
 
 namespace Tracelift.Cli.Commands;
@@ -27,6 +28,10 @@ internal static class ImportArguments
             ? throw new UsageException("bad-arguments", $"There are two files to import: {option} and {argument}", "Import one after the other.")
             : option ?? argument;
     }
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="UsageException">A value is invalid.</exception>
+    public static ImportOptions Read(ParsedOptions parsed) => ImportOptionReader.Read(parsed, ReadSource(parsed) is { } source ? TracingSources.OriginOf(source) : null);
 
     /// <summary>Opens the store to import into. A missing store is created only for an import that creates its project.</summary>
     /// <exception cref="StoreException"><c>no-store</c>, among others.</exception>

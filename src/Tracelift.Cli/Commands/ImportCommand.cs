@@ -32,13 +32,14 @@ internal sealed class ImportCommand : CliCommand
         ("tracelift import cells.zip --target 2 --user anna", "SWC files in a folder, a zip or a tar"),
         ("tracelift import --source 1 --target new:Copy", "a copy of project 1 in the same store"),
         ("tracelift import --source postgresql://anna@db/catmaid#4 --target 2", "from another store"),
+        ("tracelift import \"catmaid://https://example.org/catmaid/1?annotation=published\" --target 2", "from another CATMAID"),
         ("ssh host tracelift export --source 1 --file - | tracelift import - --target 2", "from another machine, without a file"),
     ];
 
     public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
         var isDryRun = parsed.IsOn(DryRun);
-        var options = ImportOptionReader.Read(parsed) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(context.Settings) };
+        var options = ImportArguments.Read(parsed) with { SystemUser = Projects.ProjectImportArguments.SystemUserId(context.Settings) };
         SourceArguments.ReadLimits(parsed);
         var file = ImportArguments.ReadSource(parsed);
 

@@ -30,11 +30,27 @@ internal static class SourceArguments
     /// <param name="target">Returns the names of the target project, for formats that refer to them; null without a target.</param>
     /// <exception cref="UsageException">A value is invalid.</exception>
     public static SourceOptions Read(ParsedOptions parsed, CommandContext context, bool keepsIds = false, Func<CancellationToken, Task<TargetNames>>? target = null) =>
-        SourceOptionReader.Read(parsed, new SourceOptions { Time = context.Time, Limits = ReadLimits(parsed), KeepsIds = keepsIds, Target = target });
+        SourceOptionReader.Read(parsed, new SourceOptions
+        {
+            Time = context.Time,
+            Limits = ReadLimits(parsed),
+            Remote = RemoteLogin.Read(parsed, context),
+            Tell = context.Messages.Note,
+            KeepsIds = keepsIds,
+            Target = target,
+        });
 
     /// <summary>The format of a file, a folder or standard input.</summary>
     public static ITracingFormat FormatOf(CommandContext context, string path) =>
         path == StandardInput ? TracingSources.Stream : context.Sources.Find(new SourceFile(path));
+
+    /// <summary>Throws for a file or folder that does not exist.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static void RequireThere(string path)
+    {
+        if (path != StandardInput && !Path.Exists(path) && !path.Contains("://", StringComparison.Ordinal))
+            throw new InputException("input-unreadable", $"There is no file {path}");
+    }
 
     /// <summary>Opens a file, a folder or standard input.</summary>
     /// <exception cref="UsageException">The format does not take an option.</exception>
@@ -45,8 +61,7 @@ internal static class SourceArguments
         var format = FormatOf(context, path);
 
         // A missing file is reported before options that its format does not take.
-        if (path != StandardInput && !Path.Exists(path) && !path.Contains("://", StringComparison.Ordinal))
-            throw new InputException("input-unreadable", $"There is no file {path}");
+        RequireThere(path);
         SourceOptionReader.RequireTaken(parsed, format);
         if (path != StandardInput)
             return await format.OpenAsync(new SourceFile(path), options, cancellationToken);

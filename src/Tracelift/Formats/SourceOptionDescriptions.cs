@@ -32,6 +32,11 @@ public static class SourceOptionDescriptions
     };
     public static OptionDescription MaxUnpacked { get; } = new("max-unpacked", Value, Everybody, "The largest unpacked size of a packed file, such as 500G. Default: 1G, or 200 times the packed size.") { Takes = "SIZE", Faces = Command };
     public static OptionDescription MaxObject { get; } = new("max-object", Value, Everybody, "The largest size of an object in the file, such as a mesh. Default: 64M; 1G at most.") { Takes = "SIZE", Faces = Command };
+    public static OptionDescription Token { get; } = new("token", Value, Everybody, "API token. Better set TRACELIFT_REMOTE_TOKEN, because other users of this machine can read options.") { Takes = "KEY", Faces = Command };
+    public static OptionDescription HttpUser { get; } = new("http-user", Value, Everybody, "User for HTTP basic authentication; the password is in TRACELIFT_HTTP_PASSWORD.") { Faces = Command };
+
+    /// <summary>The options of requests to another CATMAID.</summary>
+    public static OptionGroup OfServer { get; } = new("Another CATMAID", Token, HttpUser);
 
     /// <summary>The options that only some formats take.</summary>
     public static OptionGroup OfCollections { get; } = new("Collections of skeletons", Names, Unit, SeveralRoots, TypesAsTags);

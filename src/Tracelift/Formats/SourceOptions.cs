@@ -1,5 +1,6 @@
 using Tracelift.Files;
 using Tracelift.Formats.Swc;
+using Tracelift.Remote;
 
 namespace Tracelift.Formats;
 
@@ -43,6 +44,12 @@ public sealed record SourceOptions
 
     /// <summary>Whether the import keeps ids, so that nodes need the ids of their files.</summary>
     public bool KeepsIds { get; init; }
+
+    /// <summary>The options of requests to other servers, with the token for them.</summary>
+    public RemoteOptions Remote { get; init; } = new();
+
+    /// <summary>Receives messages for the user before long work; or null.</summary>
+    public Action<string>? Tell { get; init; }
 
     /// <summary>Returns the names of the target's classes and relations; only formats that can refer to them call it.</summary>
     public Func<CancellationToken, Task<TargetNames>>? Target { get; init; }

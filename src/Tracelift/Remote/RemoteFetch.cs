@@ -19,42 +19,49 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
     // A redirect can lead to an address of any length, and messages show it.
     private const int LongestAddress = 300;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>Fetches a file.</summary>
     /// <param name="address">The address.</param>
     /// <param name="accepted">The accepted media types.</param>
     /// <param name="read">Reads the answer; the address is the last one after redirects.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <param name="range">The part of the file to ask for; null for all of it.</param>
+    /// <param name="form">The fields of a form to post; null to get.</param>
     /// <exception cref="InputException">The server or its answer is faulty.</exception>
     public async Task<T> FetchAsync<T>(
-        Uri address, string accepted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken, RangeHeaderValue? range = null)
+        Uri address, string accepted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken, RangeHeaderValue? range = null,
+        IReadOnlyList<(string Name, string Value)>? form = null)
     {
         var pause = options.Pause;
+        var wanted = new Wanted(accepted, range, form);
         for (var attempt = 1; ; attempt++)
         {
+            TimeSpan wait;
             try
             {
-                return await TryAsync(address, accepted, range, read, cancellationToken);
+                return await TryAsync(address, wanted, read, cancellationToken);
             }
             catch (PassingFault fault)
             {
                 if (attempt >= options.Attempts)
                     throw new InputException(fault.Code, $"{fault.Message}{(attempt > 1 ? $" (asked {attempt} times)" : "")}", "Try again later.", fault.InnerException);
+                wait = fault.Wait;
             }
 
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(pause > wait ? pause : wait, time, cancellationToken);
             pause *= 2;
         }
     }
 
-    private async Task<T> TryAsync<T>(Uri address, string accepted, RangeHeaderValue? range, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(Uri address, Wanted wanted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.Timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         using var own = client is null ? RemoteClient.Create(options) : null;
         try
         {
-            return await FollowAsync(client ?? own!, address, accepted, range, read, stop.Token);
+            return await FollowAsync(client ?? own!, address, wanted, read, stop.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -75,12 +82,12 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
         }
     }
 
-    private async Task<T> FollowAsync<T>(HttpClient with, Uri address, string accepted, RangeHeaderValue? range, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> FollowAsync<T>(HttpClient with, Uri address, Wanted wanted, Func<Uri, HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var at = address;
         for (var redirects = 0; ; redirects++)
         {
-            using var request = Request(at, accepted, range, mayTellSecrets: at.Host == address.Host && at.Port == address.Port && at.Scheme == address.Scheme);
+            using var request = Request(at, wanted, mayTellSecrets: at.Host == address.Host && at.Port == address.Port && at.Scheme == address.Scheme);
             using var answer = await with.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)answer.StatusCode is < 300 or >= 400 || answer.Headers.Location is not { } to)
                 return await read(at, answer, cancellationToken);
@@ -92,12 +99,15 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
         }
     }
 
-    private HttpRequestMessage Request(Uri at, string accepted, RangeHeaderValue? range, bool mayTellSecrets)
+    private HttpRequestMessage Request(Uri at, Wanted wanted, bool mayTellSecrets)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, at);
-        request.Headers.TryAddWithoutValidation("Accept", accepted);
+        var request = new HttpRequestMessage(wanted.Form is null ? HttpMethod.Get : HttpMethod.Post, at)
+        {
+            Content = wanted.Form is null ? null : new FormUrlEncodedContent(wanted.Form.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.TryAddWithoutValidation("Accept", wanted.Accepted);
         request.Headers.TryAddWithoutValidation("User-Agent", "tracelift");
-        request.Headers.Range = range;
+        request.Headers.Range = wanted.Range;
 
         // Sends credentials to no other server.
         if (!mayTellSecrets)
@@ -133,12 +143,19 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
             case HttpStatusCode.NotFound or HttpStatusCode.Gone:
                 throw new InputException("remote-address", $"There is nothing at {shown} (status {status})", "Correct the address.");
             case HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests:
-                throw new PassingFault("remote-failed", $"{shown} can't answer at the moment (status {status})", null);
+                throw new PassingFault("remote-failed", $"{shown} can't answer at the moment (status {status})", null) { Wait = Wait(answer) };
             case >= HttpStatusCode.InternalServerError:
                 throw new InputException("remote-failed", $"{shown} has failed (status {status})", "Its administrator finds the cause in its log.");
             default:
                 throw new InputException("remote-failed", $"{shown} answers with status {status}, expected 200", "Correct the address.");
         }
+    }
+
+    /// <summary>Returns the time that the server asks to wait, up to a minute.</summary>
+    private TimeSpan Wait(HttpResponseMessage answer)
+    {
+        var asked = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() ?? TimeSpan.Zero : TimeSpan.Zero;
+        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked > LongestWait ? LongestWait : asked;
     }
 
     private static Exception Unreachable(Uri address, HttpRequestException e)
@@ -171,5 +188,9 @@ internal sealed class RemoteFetch(RemoteOptions options, TimeProvider time, Http
 #pragma warning restore CA1064
     {
         public string Code { get; } = code;
+
+        public TimeSpan Wait { get; init; }
     }
+
+    private sealed record Wanted(string Accepted, RangeHeaderValue? Range, IReadOnlyList<(string Name, string Value)>? Form);
 }

@@ -162,6 +162,17 @@ public sealed class ImageStackTests
         Assert.Contains("query", (await RunAsync("projects", "describe", "https://example.org/a?b=c")).Expect(2).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_folder_that_no_mirror_shows_has_its_address_in_the_metadata()
+    {
+        using var images = new ImageFolder().Zarr("brain.zarr", isThree: true, channels: 1);
+
+        var stack = await DescribeAsync(Path.Combine(images.Path, "brain.zarr"), "--image-base", "https://example.org/brain.zarr/");
+
+        Assert.Empty(stack["mirrors"]!.AsArray());
+        Assert.Equal("https://example.org/brain.zarr", (string)stack["metadata"]!["source"]!["address"]!);
+    }
+
     private static JsonNode Stack(string json) => JsonNode.Parse(json)![0]!["project"]!["stacks"]![0]!;
 
     private static async Task<JsonNode> DescribeAsync(string source, params string[] more) =>

@@ -20,7 +20,7 @@ internal static class BulkArguments
     /// <exception cref="UsageException">A value is invalid.</exception>
     public static BulkOptions Read(ParsedOptions parsed) => new()
     {
-        Import = ImportOptionReader.Read(parsed),
+        Import = ImportArguments.Read(parsed),
         Connections = ReadConnections(parsed),
         DropIndexes = ReadDropIndexes(parsed),
         Shard = ReadShard(parsed),

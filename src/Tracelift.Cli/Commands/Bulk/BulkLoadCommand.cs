@@ -43,8 +43,8 @@ internal sealed class BulkLoadCommand : CliCommand
         var address = SourceAddress.Read(file);
         if (address.Store is { } other)
             ImportSource.FindStore(other);
-        else if (address.Project is null && file != SourceArguments.StandardInput && !File.Exists(file) && !Directory.Exists(file))
-            throw new InputException("input-unreadable", $"There is no file {file}");
+        else if (address.Project is null)
+            SourceArguments.RequireThere(file);
 
         // A project has no file format, and has users.
         var format = address.Project is null ? SourceArguments.FormatOf(context, file) : null;

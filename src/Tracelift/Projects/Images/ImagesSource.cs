@@ -218,8 +218,11 @@ public sealed class ImagesSource : IProjectSource
         if (address.Url is { } url)
             return isAbove ? url[..^"/s0".Length] : url;
         var folder = isAbove ? Path.GetDirectoryName(address.Folder!)! : address.Folder!;
-        return _options.Root is { } root && RealPath.IsWithin(RealPath.Of(folder), RealPath.Of(root)) && RealPath.Of(folder) != RealPath.Of(root)
+        var path = _options.Root is { } root && RealPath.IsWithin(RealPath.Of(folder), RealPath.Of(root)) && RealPath.Of(folder) != RealPath.Of(root)
             ? Path.GetRelativePath(RealPath.Of(root), RealPath.Of(folder)).Replace('\\', '/')
             : "";
+
+        // A whole address goes into the metadata, too, by which pictures are found where there is no mirror.
+        return _options.ImageBase is { } start && start.Contains("://", StringComparison.Ordinal) ? path.Length == 0 ? start.TrimEnd('/') : $"{start.TrimEnd('/')}/{path}" : path;
     }
 }

@@ -1,3 +1,4 @@
+using Tracelift.Formats;
 using Tracelift.Options;
 using Tracelift.Projects.Images;
 using static Tracelift.Options.OptionFaces;
@@ -15,8 +16,8 @@ public static class ProjectImportOptionDescriptions
     public static OptionDescription Url { get; } = new("url", Value, Everybody, "Any address that answers with JSON or YAML.") { Label = "URL", Takes = "URL", Faces = Command | Page };
     public static OptionDescription Catmaid { get; } = new("catmaid", Value, Everybody, "Another CATMAID instance.") { Takes = "URL", Faces = Command | Page };
     public static OptionDescription Images { get; } = ImageOptionDescriptions.Images;
-    public static OptionDescription Token { get; } = new("token", Value, Everybody, "API token for {url} and {catmaid}. Better set TRACELIFT_REMOTE_TOKEN, because other users of this machine can read options.") { Takes = "KEY", Faces = Command };
-    public static OptionDescription HttpUser { get; } = new("http-user", Value, Everybody, "User for HTTP basic authentication; the password is in TRACELIFT_HTTP_PASSWORD.") { Faces = Command };
+    public static OptionDescription Token { get; } = SourceOptionDescriptions.Token with { Meaning = SourceOptionDescriptions.Token.Meaning.Replace("API token", "API token for {url} and {catmaid}", StringComparison.Ordinal) };
+    public static OptionDescription HttpUser => SourceOptionDescriptions.HttpUser;
     public static OptionDescription Timeout { get; } = new("timeout", Value, Everybody, "How long to wait for a server's complete answer, in seconds.") { Takes = "SECONDS", Default = "60", Faces = Command };
     public static OptionDescription RelativePath { get; } = new("relative-path", Value, Everybody, "A folder below {folder} to start in; it is also added to the image base.") { Takes = "PATH", Faces = Command | Page };
     public static OptionDescription Filter { get; } = new("filter", Value, Everybody, "Only folders, else titles, that match: * any text, ? any character, [a-z] one of these, [!a-z] none of these.") { Takes = "PATTERN" };

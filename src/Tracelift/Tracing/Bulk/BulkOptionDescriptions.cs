@@ -44,5 +44,6 @@ public static class BulkOptionDescriptions
         new("Contents", OnFault, RejectFile, BrokenSkeletons, Origin, OnKnown, ImportOptionDescriptions.Transform, PreserveIds, Offset),
         SourceOptionDescriptions.OfCollections,
         new("How", Connections, Shard, Triggers, DropIndexes, ChunkRows, NoAnalyze, SourceOptionDescriptions.MaxUnpacked, SourceOptionDescriptions.MaxObject),
+        SourceOptionDescriptions.OfServer,
     ];
 }

@@ -77,5 +77,6 @@ public static class ImportOptionDescriptions
         SourceOptionDescriptions.OfCollections,
         new("Origin", Origin, OnKnown, Transform),
         new("How", PreserveIds, UpdateProject, UpdateInstance, Triggers, NoAnalyze, SourceOptionDescriptions.MaxUnpacked, SourceOptionDescriptions.MaxObject, DryRun, Yes),
+        SourceOptionDescriptions.OfServer,
     ];
 }

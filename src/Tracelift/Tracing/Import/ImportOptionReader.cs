@@ -18,8 +18,10 @@ public static class ImportOptionReader
     public const string NewProject = "new:";
 
     /// <summary>Reads the options.</summary>
+    /// <param name="values">The given options.</param>
+    /// <param name="usualOrigin">The origin where no option names one: the address of a source that is a server; or null.</param>
     /// <exception cref="UsageException">A value is invalid.</exception>
-    public static ImportOptions Read(IOptionValues values)
+    public static ImportOptions Read(IOptionValues values, string? usualOrigin = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         var (target, title) = ReadTarget(values);
@@ -42,7 +44,7 @@ public static class ImportOptionReader
             EditGroup = values.Text(EditGroup),
             PreserveIds = values.IsOn(PreserveIds),
             BrokenSkeletons = values.Choice<BrokenSkeletonRule>(ImportOptionDescriptions.BrokenSkeletons),
-            Origin = ReadOrigin(values),
+            Origin = ReadOrigin(values, usualOrigin),
             OnKnown = values.Choice<KnownSkeletonRule>(OnKnown),
             Force = values.IsOn(Force),
             Transform = values.Text(ImportOptionDescriptions.Transform) is { } map ? SpaceTransform.Parse(map) : null,
@@ -75,9 +77,9 @@ public static class ImportOptionReader
             throw new UsageException("no-user-rule", "Skeleton files have no users", $"Name the user who will own all data: {values.Label(User)} U.");
     }
 
-    private static string? ReadOrigin(IOptionValues values)
+    private static string? ReadOrigin(IOptionValues values, string? usual)
     {
-        var (name, origin) = (values.Label(ImportOptionDescriptions.Origin), values.Text(ImportOptionDescriptions.Origin)?.Trim());
+        var (name, origin) = (values.Label(ImportOptionDescriptions.Origin), values.Text(ImportOptionDescriptions.Origin)?.Trim() ?? usual);
         if (origin is null && values.Has(OnKnown))
             throw new UsageException("bad-arguments", $"{values.Label(OnKnown)} needs {name}", "A skeleton is identified by the URL of its server and its id there.");
         origin = origin is null ? null : OriginAddress.Stored(origin);

@@ -20,8 +20,9 @@ public sealed class SpooledProject : ISeekableSource
 
     private readonly TracingJsonFile _file;
     private readonly SurveyNotes _notes;
+    private readonly long? _firstSynthetic;
 
-    private SpooledProject(TracingJsonFile file, SurveyNotes notes) => (_file, _notes) = (file, notes);
+    private SpooledProject(TracingJsonFile file, SurveyNotes notes, long? firstSynthetic) => (_file, _notes, _firstSynthetic) = (file, notes, firstSynthetic);
 
     /// <inheritdoc/>
     public string Name => _file.Name;
@@ -42,7 +43,7 @@ public sealed class SpooledProject : ISeekableSource
     public bool HasSkeletonFiles => false;
 
     /// <inheritdoc/>
-    public bool IsSynthetic(ModelDescription model, long id) => false;
+    public bool IsSynthetic(ModelDescription model, long id) => id >= _firstSynthetic;
 
     /// <summary>Exports a project into a temporary file. The store is not needed afterwards.</summary>
     /// <param name="store">The store.</param>
@@ -59,14 +60,38 @@ public sealed class SpooledProject : ISeekableSource
         ArgumentNullException.ThrowIfNull(store);
         await using var session = await store.OpenSnapshotAsync(cancellationToken);
         var plan = await Exporter.PlanAsync(session, ProjectSource.AllOf(project), cancellationToken);
+        return await SpoolAsync(
+            ProjectSource.NameOf(store, project), time, limits, firstSynthetic: null,
+            async (stream, stop) =>
+            {
+                var notes = new SurveyNotes();
+                await using var writer = new TracingJsonWriter(stream);
+                foreach (var (what, count) in (await Exporter.ExportAsync(session, plan, writer, progress, stop)).LeftBehind)
+                    notes.LeftBehind[what] = count;
+                await ProjectSurroundings.CountAsync(session, store.Name, project, notes, stop);
+                return notes;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Writes CATMAID's JSON of tracing data into a temporary file.</summary>
+    /// <param name="name">The project in messages.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limits">The limit on the size of an object.</param>
+    /// <param name="firstSynthetic">The first id that no row of the project has; null if all have theirs.</param>
+    /// <param name="write">Writes the JSON, and returns what it does not hold.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    internal static async Task<SpooledProject> SpoolAsync(
+        string name, TimeProvider time, InputLimits limits, long? firstSynthetic, Func<Stream, CancellationToken, Task<SurveyNotes>> write, CancellationToken cancellationToken)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: MostWaiting, resumeWriterThreshold: MostWaiting / 2));
-        var writing = WriteAsync(session, plan, pipe.Writer, progress, stop.Token);
+        var writing = WriteAsync(pipe.Writer, write, stop.Token);
         TracingJsonFile file;
         try
         {
             await using var stream = pipe.Reader.AsStream();
-            file = await TracingJsonFile.SpoolAsync(stream, ProjectSource.NameOf(store, project), time, limits, cancellationToken);
+            file = await TracingJsonFile.SpoolAsync(stream, name, time, limits, cancellationToken);
         }
         catch
         {
@@ -75,19 +100,7 @@ public sealed class SpooledProject : ISeekableSource
             throw;
         }
 
-        try
-        {
-            var notes = new SurveyNotes();
-            foreach (var (what, count) in (await writing)!.LeftBehind)
-                notes.LeftBehind[what] = count;
-            await ProjectSurroundings.CountAsync(session, store.Name, project, notes, cancellationToken);
-            return new SpooledProject(file, notes);
-        }
-        catch
-        {
-            await file.DisposeAsync();
-            throw;
-        }
+        return new SpooledProject(file, (await writing)!, firstSynthetic);
     }
 
     /// <inheritdoc/>
@@ -99,6 +112,7 @@ public sealed class SpooledProject : ISeekableSource
         foreach (var (what, count) in _notes.LeftBehind)
             notes.LeftBehind[what] = count;
         notes.Advice.AddRange(_notes.Advice);
+        notes.Remarks.AddRange(_notes.Remarks);
     }
 
     /// <inheritdoc/>
@@ -123,17 +137,15 @@ public sealed class SpooledProject : ISeekableSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    /// <summary>Exports into a pipe. An error surfaces at the pipe's reader.</summary>
-    private static async Task<ExportReport?> WriteAsync(
-        IReadSession session, ExportPlan plan, PipeWriter pipe, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Writes into a pipe. An error surfaces at the pipe's reader.</summary>
+    private static async Task<SurveyNotes?> WriteAsync(PipeWriter pipe, Func<Stream, CancellationToken, Task<SurveyNotes>> write, CancellationToken cancellationToken)
     {
         try
         {
             await using var stream = pipe.AsStream(leaveOpen: true);
-            await using var writer = new TracingJsonWriter(stream);
-            var report = await Exporter.ExportAsync(session, plan, writer, progress, cancellationToken);
+            var notes = await write(stream, cancellationToken);
             await pipe.CompleteAsync();
-            return report;
+            return notes;
         }
 #pragma warning disable CA1031 // The reader throws it.
         catch (Exception e)

@@ -9,6 +9,7 @@ using Tracelift.Formats.Precomputed;
 using Tracelift.Formats.Skeletons;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Sources.Catmaid;
 
 namespace Tracelift.Tracing.Sources;
 
@@ -25,6 +26,7 @@ public sealed class TracingSources
     /// <summary>All formats. The first format that recognises a file opens it; the last one recognises every file. Add a new format here.</summary>
     public static TracingSources Usual { get; } = new(
     [
+        new CatmaidFormat(),
         new CsvFormat(),
         new ParquetFormat(),
         new NmlFormat(),
@@ -35,6 +37,10 @@ public sealed class TracingSources
 
     /// <summary>Returns these formats and another one, which comes first.</summary>
     public TracingSources With(ITracingFormat format) => new([format, .. _formats]);
+
+    /// <summary>Returns the address of the server that a source is read from, by which a later import knows its skeletons; null for files.</summary>
+    /// <exception cref="UsageException">The address is invalid.</exception>
+    public static string? OriginOf(string source) => CatmaidAddress.Is(source) ? CatmaidAddress.Read(source).Server : null;
 
     /// <summary>Returns the format of a file or folder.</summary>
     public ITracingFormat Find(SourceFile file)
