@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
         ["Options"] = ["Errors"],
         ["Files"] = ["Errors"],
         ["Remote"] = ["Errors", "Files"],
-        ["Formats"] = ["Model", "Errors", "Options", "Files"],
+        ["Formats"] = ["Model", "Errors", "Options", "Files", "Remote"],
         ["Stores"] = ["Model", "Errors"],
         ["Checking"] = ["Model", "Errors", "Files", "Stores"],
         ["Access"] = ["Model", "Errors", "Stores"],

@@ -169,7 +169,7 @@ internal sealed class CatmaidDownload(CatmaidAddress address, CatmaidServer serv
             var (skeleton, id) = (Id(neuron.Name), neuron.Value.GetInt64());
             var author = authors[skeleton];
             rows.Link("model_of", skeleton, id, author);
-            
+
             // One with several skeletons may come with several groups.
             if (!_neurons.Add(id))
                 continue;
