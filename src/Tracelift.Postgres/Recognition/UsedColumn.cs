@@ -47,7 +47,7 @@ internal static class UsedColumns
     /// <summary>All used columns.</summary>
     public static IReadOnlyList<UsedColumn> All { get; } =
     [
-        .. Models.InStores.SelectMany(model => model.Columns.Select(column => Of(model, column, Exact(column)))),
+        .. Models.All.SelectMany(model => model.Columns.Select(column => Of(model, column, Exact(column)))),
 
         // Not written in binary form, so any width is accepted.
         .. ProjectModels.All.Append(Models.SkeletonSummary)
@@ -87,6 +87,7 @@ internal static class UsedColumns
         ColumnKind.Text => Texts,
         ColumnKind.Geometry => ["geometry"],
         ColumnKind.Json => ["jsonb"],
+        ColumnKind.Bytes => ["bytea"],
         ColumnKind.CompositeArray or ColumnKind.Array => ["_" + column.TypeName],
         _ => [column.TypeName!],
     };

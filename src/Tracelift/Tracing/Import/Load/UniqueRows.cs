@@ -1,6 +1,6 @@
-using System.Globalization;
 using Tracelift.Model;
 using Tracelift.Stores;
+using Tracelift.Tracing.Import.Survey;
 
 namespace Tracelift.Tracing.Import.Load;
 
@@ -44,9 +44,5 @@ internal sealed class UniqueRows
         batch.Filter(_keep);
     }
 
-    private string KeyOf(Batch batch, int row) => string.Join('\n', _model.Facts!.UniqueBy.Select(field => batch.Columns[_model[field].Ordinal] switch
-    {
-        LongColumn longs => longs.IsNull(row) ? "" : longs.Values[row].ToString(CultureInfo.InvariantCulture),
-        var texts => ((TextColumn)texts).Text(row),
-    }));
+    private string KeyOf(Batch batch, int row) => RowKey.Of(batch, row, _model.Facts!.UniqueBy);
 }
