@@ -30,7 +30,7 @@ CREATE TABLE pointcloud_point (
     project_id    INTEGER NOT NULL,
     pointcloud_id INTEGER NOT NULL,
     point_id      INTEGER NOT NULL,
-    edition_time  INTEGER NOT NULL,
+    edition_time  INTEGER NOT NULL DEFAULT (unixepoch() * 1000000),
     txid          INTEGER
 ) STRICT;
 

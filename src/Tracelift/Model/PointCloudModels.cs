@@ -8,23 +8,22 @@ public static class PointCloudModels
 {
     /// <summary>A point cloud.</summary>
     public static ModelDescription Cloud { get; } = Owned("catmaid.pointcloud", "pointcloud", IdFamily.PointCloud, Integer,
-        PartFacts(ProjectPart.PointClouds, "point clouds", "point cloud") with { NamedBy = ["pointcloud_id"] },
+        PartFacts(ProjectPart.PointClouds, "point clouds", "point cloud") with { BearsOthers = true, NamedBy = ["pointcloud_id"] },
         new("name", "name", Text),
         new("description", "description", Text) { IfMissing = MissingValue.Default },
         new("source_path", "source_path", Text) { IfMissing = MissingValue.Default });
 
-    /// <summary>A point of a cloud.</summary>
+    /// <summary>A point of a cloud. The store sets its time.</summary>
     public static ModelDescription Point { get; } = new("catmaid.pointcloudpoint", "pointcloud_point",
         PartFacts(ProjectPart.PointClouds, "points of clouds"), IdFamily.PointCloudPoint,
         new("pk", "id", Integer),
         ProjectColumn(),
         To("pointcloud", "catmaid.pointcloud", Integer),
-        To("point", "catmaid.point"),
-        new("edition_time", "edition_time", Time) { IfMissing = MissingValue.Now, InFiles = false });
+        To("point", "catmaid.point"));
 
     /// <summary>A picture.</summary>
     public static ModelDescription Picture { get; } = Owned("catmaid.imagedata", "image_data", IdFamily.ImageData, Integer,
-        PartFacts(ProjectPart.PointClouds, "pictures of point clouds") with { NamedBy = ["image_data_id"] },
+        PartFacts(ProjectPart.PointClouds, "pictures of point clouds", "picture") with { BearsOthers = true, NamedBy = ["image_data_id"] },
         new("name", "name", Text),
         new("description", "description", Text) { IfMissing = MissingValue.Default },
         new("source_path", "source_path", Text) { IfMissing = MissingValue.Default },

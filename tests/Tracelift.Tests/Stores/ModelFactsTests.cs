@@ -12,7 +12,7 @@ public sealed class ModelFactsTests
     private static readonly ModelDescription[] Describing =
     [
         Models.User, Models.Project, Models.Class, Models.Relation, Models.ClassClass, Models.ClassInstance, Models.ClassInstanceClassInstance,
-        OriginModels.DataSource, OriginModels.SkeletonOrigin, Models.CardinalityRestriction, Models.StackClassInstance, Models.StackGroupClassInstance,
+        OriginModels.DataSource, OriginModels.SkeletonOrigin, OriginModels.VolumeOrigin, Models.CardinalityRestriction, Models.StackClassInstance, Models.StackGroupClassInstance,
         ViewModels.Section, .. ProjectParts.ModelsOf(ProjectPart.Reviewers), .. ProjectParts.ModelsOf(ProjectPart.Settings), .. ProjectParts.ModelsOf(ProjectPart.Favorites),
     ];
 
@@ -67,7 +67,8 @@ public sealed class ModelFactsTests
             where column.RefersTo is { } target && KnownReferences.Find("a_table_without_a_model", column.Name, isList: false) is { } named && named != target
             select $"{model}.{column}";
 
-        Assert.Empty(wrong);
+        // The volume of an origin is a class instance in CATMAID, too.
+        Assert.Equal(["catmaid.volumeorigin.volume_id"], wrong);
         Assert.DoesNotContain(models, model => model.Columns.Any(column => column.RefersTo is { NamedBy.IsEmpty: true }));
     }
 
