@@ -150,7 +150,7 @@ internal sealed class CommandContext
     public async Task<IStore> OpenStoreAsync(StoreAddress address, CancellationToken cancellationToken)
     {
         IStore store = address.IsPostgres
-            ? await PostgresStore.OpenAsync(address.Text, new PostgresOptions { AcceptUnknownSchema = AcceptUnknownSchema }, Time, cancellationToken)
+            ? await PostgresStore.OpenAsync(address.Text, new PostgresOptions { AcceptUnknownSchema = AcceptUnknownSchema, Tell = Messages.Note }, Time, cancellationToken)
             : await SqliteStore.OpenAsync(address.Text, Time, cancellationToken);
         if (Verbosity > 1)
             Messages.Line($"Store: {Humanize.Safe(store.Name)}");

@@ -26,4 +26,7 @@ public sealed record PostgresOptions
     /// checks. The server keeps some 20 bytes for each.
     /// </summary>
     public long MostChecks { get; init; } = 15_000_000;
+
+    /// <summary>Receives what the user should know before a long wait; null for nobody.</summary>
+    public Action<string>? Tell { get; init; }
 }

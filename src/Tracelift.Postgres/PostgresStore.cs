@@ -100,7 +100,7 @@ public sealed class PostgresStore : IBulkStore
 
     /// <inheritdoc/>
     public async Task<IChangeSession> BeginChangeAsync(CancellationToken cancellationToken) =>
-        await PostgresChangeSession.BeginAsync(_url, _time, cancellationToken);
+        await PostgresChangeSession.BeginAsync(_url, _time, _options.Tell, cancellationToken);
 
     /// <summary>
     /// Creates the schema <c>tracelift</c> beside CATMAID's tables, which records imports so that they can be undone.

@@ -13,24 +13,26 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
 {
     private readonly PostgresUrl _url;
     private readonly TimeProvider _time;
+    private readonly Action<string>? _tell;
     private readonly List<string> _notes = [];
 
-    private PostgresChangeSession(PostgresUrl url, TimeProvider time, PostgresLink link)
+    private PostgresChangeSession(PostgresUrl url, TimeProvider time, PostgresLink link, Action<string>? tell)
         : base(link, url)
     {
         _url = url;
         _time = time;
+        _tell = tell;
     }
 
     public IReadOnlyList<string> Notes => _notes;
 
-    public static async Task<PostgresChangeSession> BeginAsync(PostgresUrl url, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<PostgresChangeSession> BeginAsync(PostgresUrl url, TimeProvider time, Action<string>? tell, CancellationToken cancellationToken)
     {
         var link = await PostgresLink.OpenAsync(url, cancellationToken);
         try
         {
             await link.ExecuteAsync($"BEGIN ISOLATION LEVEL READ COMMITTED; {SessionSettings.Sql}", cancellationToken);
-            return new PostgresChangeSession(url, time, link);
+            return new PostgresChangeSession(url, time, link, tell);
         }
         catch
         {
@@ -40,8 +42,7 @@ internal sealed class PostgresChangeSession : PostgresWriteSession, IChangeSessi
     }
 
     public Task LockProjectAsync(long project, CancellationToken cancellationToken) =>
-        WorkAsync(() => Link.ExecuteAsync(
-            "SELECT pg_advisory_xact_lock($1, $2)", [PostgresImportSession.ProjectLocks, checked((int)project)], cancellationToken));
+        WorkAsync(() => ProjectLock.TakeAsync(Link, project, _tell, cancellationToken));
 
     public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken) => LockAsync(model, ids, "NO KEY UPDATE", cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tracelift.Errors;
 using Tracelift.Model;
 using Tracelift.Postgres.Bulk;
+using Tracelift.Postgres.Changes;
 using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Ids;
 using Tracelift.Postgres.Runs;
@@ -15,12 +16,6 @@ namespace Tracelift.Postgres.Import;
 /// <summary>The transaction of an import into PostgreSQL, on a new connection.</summary>
 internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
 {
-    /// <summary>
-    /// The first number of a project's advisory lock, which guards the creation of semantic objects; the second is the
-    /// project's id.
-    /// </summary>
-    public const int ProjectLocks = 0x7472_6C66;
-
     private readonly PostgresUrl _url;
     private readonly PostgresOptions _options;
     private readonly TimeProvider _time;
@@ -98,8 +93,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
 
     /// <inheritdoc/>
     public Task LockProjectAsync(long project, CancellationToken cancellationToken) =>
-        WorkAsync(() => Link.ExecuteAsync(
-            "SELECT pg_advisory_xact_lock($1, $2)", [ProjectLocks, checked((int)project)], cancellationToken));
+        WorkAsync(() => ProjectLock.TakeAsync(Link, project, _options.Tell, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
