@@ -13,6 +13,9 @@ internal static class LogCalls
 {
     // CATMAID gives so many where no number is asked for.
     private const long UsualLength = 2_000;
+
+    // Bounds an answer; clients ask for further pages.
+    private const long MostLength = 10_000;
     private const string AnyType = "-1";
 
     private static readonly Func<LogRow, object?>[] Columns = [row => row.User, row => row.Type, row => row.Created, row => row.Place?.X, row => row.Place?.Y, row => row.Place?.Z, row => row.Text];
@@ -25,13 +28,13 @@ internal static class LogCalls
             .Takes("user_id", FieldKind.Integer, "Only entries of this user.")
             .Takes("operation_type", FieldKind.Text, "Only this operation, such as create_neuron.")
             .Takes("search_freetext", FieldKind.Text, "Only entries with this in their text.")
-            .Takes("iDisplayStart", FieldKind.Integer, "How many entries to skip.").Takes("iDisplayLength", FieldKind.Integer, $"The most entries; {UsualLength} by default.")
+            .Takes("iDisplayStart", FieldKind.Integer, "How many entries to skip.").Takes("iDisplayLength", FieldKind.Integer, $"The most entries; {UsualLength} by default, and at most {MostLength}.")
             .Takes("iSortingCols", FieldKind.Integer, "By how many columns to sort; none by default.")
             .Takes("iSortCol_0", FieldKind.Integer, "The first column to sort by, from 0 for the user to 6 for the text; iSortCol_1 is the next one.")
             .Takes("sSortDir_0", FieldKind.Text, "ASC or DESC, which is the default.")
             .Answers("""{"iTotalRecords": 1, "iTotalDisplayRecords": 1, "aaData": [["ada", "change_confidence", "2024-02-03T04:05:06.789012+00:00", 4820, 1900, 0, "Changed to 3"]]}""");
         api.Get("/{pid}/transactions", Requirement.Browse, "The transactions that changed the project, the latest first.", TransactionsAsync)
-            .Takes("range_start", FieldKind.Integer, "How many to skip.").Takes("range_length", FieldKind.Integer, "The most transactions.")
+            .Takes("range_start", FieldKind.Integer, "How many to skip.").Takes("range_length", FieldKind.Integer, $"The most transactions; {MostLength} by default, which is also the limit.")
             .Takes("user_id", FieldKind.Integer, "Only those of this user.").Takes("type", FieldKind.Text, "Only those with this label.")
             .Answers("""{"transactions": [{"transaction_id": 1598, "execution_time": "2024-02-03T04:05:06.789012+00:00", "user_id": 3, "project_id": 1, "change_type": "Backend", "label": "annotations.add"}], "total_count": 1}""");
     }
@@ -51,7 +54,7 @@ internal static class LogCalls
             query = query.WhereText("operation_type", [type]);
         var part = fields.Text("search_freetext") ?? "";
         var rows = (await data.ListAsync(query, LogRow.Of, cancellationToken)).Where(row => part.Length == 0 || row.Text?.Contains(part, StringComparison.Ordinal) == true).OrderBy(row => row.Id);
-        var shown = Sorted(rows, fields).Skip(Count(fields, "iDisplayStart", 0)).Take(Count(fields, "iDisplayLength", UsualLength)).ToList();
+        var shown = Sorted(rows, fields).Skip(Count(fields, "iDisplayStart", 0)).Take(Length(fields, "iDisplayLength", UsualLength)).ToList();
         var names = (await (await request.ReadAsync(cancellationToken)).ListAsync(
             new RowQuery(Models.User).Where("pk", new IdSet(shown.Select(row => row.User))), row => (row.Id, Name: row.Text("username")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
         return ApiAnswer.Json(new JsonObject
@@ -89,7 +92,7 @@ internal static class LogCalls
             query = query.Where("user", user);
         if (fields.Text("type") is { Length: > 0 } label)
             query = query.WhereText("label", [label]);
-        var (start, length) = (Count(fields, "range_start", 0), Count(fields, "range_length", int.MaxValue));
+        var (start, length) = (Count(fields, "range_start", 0), Length(fields, "range_length", MostLength));
 
         // Keeps numbers and times only: a project can have millions of transactions.
         var keys = await data.ListAsync(query, row => (Time: row.Long("execution_time"), row.Id), cancellationToken);
@@ -126,6 +129,8 @@ internal static class LogCalls
     }
 
     private static int Count(RequestFields fields, string name, long otherwise) => (int)Math.Min(fields.Long(name) is >= 0 and var given ? given : otherwise, int.MaxValue);
+
+    private static int Length(RequestFields fields, string name, long otherwise) => (int)Math.Min(Count(fields, name, otherwise), MostLength);
 
     private sealed record LogRow(long Id, long User, string Type, long Created, PointAnswer<double>? Place, string? Text)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
@@ -10,9 +11,12 @@ using Tracelift.Tracing.Vocabulary;
 namespace Tracelift.Server.Api.History;
 
 /// <summary>How much users have traced, linked and reviewed, day by day.</summary>
-internal static class WorkCalls
+internal static partial class WorkCalls
 {
     private const int MostDays = 4_000;
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,32}){0,2}\z")]
+    private static partial Regex ZoneName();
 
     public static void Map(ApiMap api)
     {
@@ -143,7 +147,9 @@ internal static class WorkCalls
         public static WorkDays Of(RequestFields fields, TimeProvider time)
         {
             var name = fields.Text("time_zone") is { Length: > 0 } given ? given : "UTC";
-            if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
+
+            // The system looks a name up as a file, so that ../ would lead out of its folder.
+            if (!ZoneName().IsMatch(name) || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone))
                 throw ApiFault.BadValue($"Unknown time zone: {name}", "Expected a name such as Europe/London.");
             var today = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).Date;
             var (start, end) = (Day(fields, "start_date") ?? today.AddDays(-10), Day(fields, "end_date") ?? today);

@@ -20,10 +20,18 @@ internal sealed class EditedTree
     /// <summary>Locks the treenodes of a skeleton and reads them.</summary>
     public static async Task<EditedTree> LockAsync(TracingEdit edit, long skeleton, CancellationToken cancellationToken)
     {
-        var ids = new IdSet(await edit.ListAsync(edit.Query(Models.Treenode).Where("skeleton", skeleton), row => row.Id, cancellationToken));
-        await edit.Session.LockRowsAsync(Models.Treenode, ids, cancellationToken);
-        return new EditedTree((await edit.ListAsync(
-            edit.Query(Models.Treenode).Where("skeleton", skeleton), row => (row.Id, Node: (row.LongOrNull("parent"), row.Long("confidence"))), cancellationToken)).ToDictionary(row => row.Id, row => row.Node));
+        var held = new IdSet();
+        while (true)
+        {
+            // Others add treenodes below those that are not locked yet.
+            var nodes = await edit.ListAsync(
+                edit.Query(Models.Treenode).Where("skeleton", skeleton), row => (row.Id, Node: (row.LongOrNull("parent"), row.Long("confidence"))), cancellationToken);
+            var free = new IdSet(nodes.Select(node => node.Id).Where(id => !held.Contains(id)));
+            if (free.IsEmpty)
+                return new EditedTree(nodes.ToDictionary(row => row.Id, row => row.Node));
+            await edit.Session.LockRowsAsync(Models.Treenode, free, cancellationToken);
+            held.UnionWith(free);
+        }
     }
 
     /// <summary>Returns a treenode's parent.</summary>

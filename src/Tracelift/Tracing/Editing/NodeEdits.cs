@@ -208,6 +208,7 @@ public static class NodeEdits
     {
         ArgumentNullException.ThrowIfNull(edit);
         ArgumentNullException.ThrowIfNull(state);
+        await SkeletonLock.TakeAsync(edit, [node, parent], cancellationToken);
         await edit.LockAsync(Models.Treenode, [node, parent], "treenode", cancellationToken);
         var skeletons = (await edit.ListAsync(edit.Query(Models.Treenode).Where("pk", [node, parent]), row => (row.Id, Skeleton: row.Long("skeleton")), cancellationToken)).ToDictionary(row => row.Id, row => row.Skeleton);
         if (skeletons[node] != skeletons[parent])

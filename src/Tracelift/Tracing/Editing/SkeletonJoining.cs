@@ -28,6 +28,8 @@ public static class SkeletonJoining
         TracingEdit edit, long from, long to, IReadOnlyDictionary<string, long>? annotations, bool withNameReference, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
+        await edit.RequireUsersAsync(annotations?.Values, cancellationToken);
+        await SkeletonLock.TakeAsync(edit, [from, to], cancellationToken);
         await edit.Session.LockRowsAsync(Models.Treenode, [from, to], cancellationToken);
         var (winner, loser) = (await SideAsync(edit, from, cancellationToken), await SideAsync(edit, to, cancellationToken));
         if (winner.Skeleton == loser.Skeleton)

@@ -16,6 +16,7 @@ public static class SkeletonRerooting
     public static async Task<long> RunAsync(TracingEdit edit, long node, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
+        await SkeletonLock.TakeAsync(edit, IdSet.Of(node), cancellationToken);
         var found = await edit.ListAsync(
             edit.Query(Models.Treenode).Where("pk", node), row => (Skeleton: row.Long("skeleton"), Place: (row.Float("location_x"), row.Float("location_y"), row.Float("location_z"))), cancellationToken);
         if (found is not [var (skeleton, place)])

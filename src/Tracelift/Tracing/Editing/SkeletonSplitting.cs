@@ -24,6 +24,9 @@ public static class SkeletonSplitting
         TracingEdit edit, long node, IReadOnlyDictionary<string, long>? upstream, IReadOnlyDictionary<string, long>? downstream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
+        await edit.RequireUsersAsync(upstream?.Values, cancellationToken);
+        await edit.RequireUsersAsync(downstream?.Values, cancellationToken);
+        await SkeletonLock.TakeAsync(edit, IdSet.Of(node), cancellationToken);
         await edit.LockAsync(Models.Treenode, IdSet.Of(node), "treenode", cancellationToken);
         var (skeleton, parent, place) = (await edit.ListAsync(
             edit.Query(Models.Treenode).Where("pk", node), row => (row.Long("skeleton"), row.LongOrNull("parent"), (X: row.Float("location_x"), Y: row.Float("location_y"), Z: row.Float("location_z"))), cancellationToken))[0];

@@ -224,6 +224,18 @@ public sealed class TracingEdit
         }
     }
 
+    /// <summary>Throws if the store lacks one of some users that a request names.</summary>
+    /// <exception cref="InputException">There is no such user.</exception>
+    internal async Task RequireUsersAsync(IEnumerable<long>? users, CancellationToken cancellationToken)
+    {
+        var missing = new IdSet(users ?? []);
+        if (missing.IsEmpty)
+            return;
+        missing.ExceptWith(await ListAsync(new RowQuery(Models.User).Where("pk", missing), row => row.Id, cancellationToken));
+        if (!missing.IsEmpty)
+            throw new InputException("unknown-user", $"There is no user with the id {string.Join(", ", missing.Take(10))}", "Name existing users in the annotations.");
+    }
+
     /// <summary>Throws if another user has locked the neuron of a skeleton.</summary>
     /// <returns>The neuron; null if the skeleton has none.</returns>
     /// <exception cref="RefusedException">The neuron is locked.</exception>

@@ -19,6 +19,7 @@ public static class TreenodeDeletion
     {
         ArgumentNullException.ThrowIfNull(edit);
         ArgumentNullException.ThrowIfNull(state);
+        await SkeletonLock.TakeAsync(edit, IdSet.Of(node), cancellationToken);
         await edit.LockAsync(Models.Treenode, IdSet.Of(node), "treenode", cancellationToken);
         var found = (await edit.ListAsync(
             edit.Query(Models.Treenode).Where("pk", node),

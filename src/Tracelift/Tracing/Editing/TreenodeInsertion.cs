@@ -16,6 +16,7 @@ public static class TreenodeInsertion
         if (wanted.Parent is not { } parent || children.Count == 0)
             throw new InputException("no-edge", "A parent and a child are needed");
         var ids = new IdSet(children);
+        await SkeletonLock.TakeAsync(edit, [parent, .. children], cancellationToken);
         await edit.LockAsync(Models.Treenode, IdSet.Of(parent), "parent treenode", cancellationToken);
         await edit.LockAsync(Models.Treenode, ids, "child treenode", cancellationToken);
         await wanted.State.RequireAroundAsync(edit, parent, onlyNamed: true, cancellationToken);
