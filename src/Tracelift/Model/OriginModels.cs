@@ -8,7 +8,7 @@ public static class OriginModels
 {
     /// <summary>A project of another CATMAID.</summary>
     public static ModelDescription DataSource { get; } = Owned("catmaid.datasource", "data_source", IdFamily.DataSource, Integer,
-        PartFacts(ProjectPart.Origins, "data sources") with { LeftBehindAs = null, FoundBy = ["url", "source_project_id"], NamedBy = ["data_source_id"] },
+        PartFacts(ProjectPart.Origins, "data sources") with { LeftBehindAs = null, FoundBy = ["url", "source_project_id"], EmptiedIfTaken = "name", NamedBy = ["data_source_id"] },
         new("name", "name", Text) { Nullable = true, IfMissing = MissingValue.Null },
         new("url", "url", Text),
         new("source_project_id", "source_project_id", Integer));
