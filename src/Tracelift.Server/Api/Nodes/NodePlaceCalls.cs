@@ -113,7 +113,7 @@ internal static class NodePlaceCalls
         foreach (var child in tree.Children(tree.Require(node.Id, node.Skeleton)))
         {
             var way = new List<int> { child };
-            while (tree.ChildCount(way[^1]) == 1)
+            while (tree.ChildCount(way[^1]) == 1 && tree.Children(way[^1])[0] != child)
                 way.Add(tree.Children(way[^1])[0]);
             ways.Add((way, tree.Below(child).Count));
         }

@@ -102,8 +102,10 @@ internal sealed class SkeletonTree
     public List<int> Below(int place)
     {
         var found = new List<int> { place };
+
+        // In a ring of parents only the first node can come again: each has one parent.
         for (var i = 0; i < found.Count; i++)
-            found.AddRange(_children[found[i]]);
+            found.AddRange(_children[found[i]].Where(child => child != place));
         return found;
     }
 }

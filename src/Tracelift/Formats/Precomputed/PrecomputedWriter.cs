@@ -130,7 +130,7 @@ internal sealed class PrecomputedWriter(OutputItems items, string stem, Destinat
         }
     }
 
-    // The address is that of a web server on this machine, which the guide starts; whoever serves the folder elsewhere changes it.
+    // The address is that of a web server on this machine, which the guide starts; change it where the folder is served elsewhere.
     private async Task AddLinkAsync(IEnumerable<long> ids, CancellationToken cancellationToken)
     {
         var state = new ArrayBufferWriter<byte>();

@@ -59,7 +59,9 @@ internal sealed class EditedTree
     public List<long> ToRoot(long node)
     {
         var way = new List<long> { node };
-        while (_nodes[way[^1]].Parent is { } parent && _nodes.ContainsKey(parent))
+
+        // A database can hold parents in a ring.
+        while (way.Count < _nodes.Count && _nodes[way[^1]].Parent is { } parent && _nodes.ContainsKey(parent))
             way.Add(parent);
         return way;
     }

@@ -57,7 +57,7 @@ public static class NodeEdits
         return old;
     }
 
-    /// <summary>Sets the radii of treenodes; a value below 0 means unknown. As in CATMAID, whoever may annotate may set them.</summary>
+    /// <summary>Sets the radii of treenodes; a value below 0 means unknown. As in CATMAID, all who may annotate may set them.</summary>
     /// <param name="edit">The change.</param>
     /// <param name="radii">The radii in nm by treenode.</param>
     /// <param name="state">The state of the treenodes that the client has seen.</param>
@@ -122,8 +122,11 @@ public static class NodeEdits
         switch (reach)
         {
             case RadiusReach.ToNextBranch:
-                while (children[current].Count() == 1)
-                    found.Add(current = children[current].First());
+                while (children[current].Count() == 1 && found.Add(current = children[current].First()))
+                {
+                    // Ends at a node that was found before, where parents form a ring.
+                }
+
                 return found;
             case RadiusReach.All:
                 return new IdSet(nodes.Keys);
@@ -134,13 +137,14 @@ public static class NodeEdits
             // Up to a branch, or the root, which does not belong to it; up to a node with a radius; or up to the root.
             if ((reach == RadiusReach.ToPreviousBranch && (next.Parent is null || children[parent].Count() != 1)) || (reach == RadiusReach.ToPreviousRadius && next.Radius >= 0))
                 break;
-            found.Add(current = parent);
+            if (!found.Add(current = parent))
+                break;
         }
 
         return found;
     }
 
-    /// <summary>Sets the confidence of a treenode's line to its parent, or of its links. As in CATMAID, whoever may annotate may set it.</summary>
+    /// <summary>Sets the confidence of a treenode's line to its parent, or of its links. As in CATMAID, all who may annotate may set it.</summary>
     /// <param name="edit">The change.</param>
     /// <param name="node">The treenode.</param>
     /// <param name="confidence">From 1 to 5.</param>

@@ -14,7 +14,7 @@ public static class SkeletonJoining
 
     /// <summary>
     /// Appends a skeleton to another one: a treenode of it becomes its root and a child of a treenode of the other one. The
-    /// skeleton that was appended is deleted, and its neuron, if it has no other. As in CATMAID, whoever may annotate may do it.
+    /// skeleton that was appended is deleted, and its neuron, if it has no other. As in CATMAID, all who may annotate may do it.
     /// </summary>
     /// <param name="edit">The change.</param>
     /// <param name="from">The treenode of the skeleton that stays.</param>

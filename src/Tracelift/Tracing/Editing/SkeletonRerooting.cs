@@ -10,7 +10,7 @@ public static class SkeletonRerooting
 {
     private const long Best = 5;
 
-    /// <summary>Makes a treenode the root of its skeleton. As in CATMAID, whoever may annotate may do it.</summary>
+    /// <summary>Makes a treenode the root of its skeleton. As in CATMAID, all who may annotate may do it.</summary>
     /// <returns>The skeleton.</returns>
     /// <exception cref="InputException">The treenode is not in the project, is the root, or a sampler depends on the root.</exception>
     public static async Task<long> RunAsync(TracingEdit edit, long node, CancellationToken cancellationToken)

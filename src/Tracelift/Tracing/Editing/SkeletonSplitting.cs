@@ -11,7 +11,7 @@ public static class SkeletonSplitting
 {
     /// <summary>
     /// Makes a treenode the root of a new skeleton and a new neuron, with all below it, their links and reviews. As in CATMAID,
-    /// whoever may annotate may do it.
+    /// all who may annotate may do it.
     /// </summary>
     /// <param name="edit">The change.</param>
     /// <param name="node">The treenode.</param>

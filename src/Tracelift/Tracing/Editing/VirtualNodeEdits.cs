@@ -43,7 +43,7 @@ public static class VirtualNodeEdits
         return place;
     }
 
-    /// <summary>Shows a virtual node again. As in CATMAID, whoever may annotate may do it.</summary>
+    /// <summary>Shows a virtual node again. As in CATMAID, all who may annotate may do it.</summary>
     /// <exception cref="RefusedException">There is no such place.</exception>
     public static async Task RestoreAsync(TracingEdit edit, long child, long place, CancellationToken cancellationToken)
     {
