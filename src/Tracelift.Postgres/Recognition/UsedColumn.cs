@@ -41,7 +41,7 @@ internal static class UsedColumns
     /// <summary>Further columns of CATMAID 0114, nullable or with a default; they are not worth a note.</summary>
     public static IReadOnlySet<string> Usual { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "auth_user.last_login", "catmaid_userprofile.home_view_id",
+        "auth_user.last_login", "catmaid_userprofile.home_view_id", "pointcloud_point.edition_time",
     };
 
     /// <summary>All used columns.</summary>

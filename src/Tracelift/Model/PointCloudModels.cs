@@ -10,8 +10,8 @@ public static class PointCloudModels
     public static ModelDescription Cloud { get; } = Owned("catmaid.pointcloud", "pointcloud", IdFamily.PointCloud, Integer,
         PartFacts(ProjectPart.PointClouds, "point clouds", "point cloud") with { BearsOthers = true, NamedBy = ["pointcloud_id"] },
         new("name", "name", Text),
-        new("description", "description", Text) { IfMissing = MissingValue.Default },
-        new("source_path", "source_path", Text) { IfMissing = MissingValue.Default });
+        new("description", "description", Text),
+        new("source_path", "source_path", Text));
 
     /// <summary>A point of a cloud. The store sets its time.</summary>
     public static ModelDescription Point { get; } = new("catmaid.pointcloudpoint", "pointcloud_point",
@@ -25,8 +25,8 @@ public static class PointCloudModels
     public static ModelDescription Picture { get; } = Owned("catmaid.imagedata", "image_data", IdFamily.ImageData, Integer,
         PartFacts(ProjectPart.PointClouds, "pictures of point clouds", "picture") with { BearsOthers = true, NamedBy = ["image_data_id"] },
         new("name", "name", Text),
-        new("description", "description", Text) { IfMissing = MissingValue.Default },
-        new("source_path", "source_path", Text) { IfMissing = MissingValue.Default },
+        new("description", "description", Text),
+        new("source_path", "source_path", Text),
         new("content_type", "content_type", Text),
         new("image", "image", Bytes));
 

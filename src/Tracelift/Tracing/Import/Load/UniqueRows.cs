@@ -6,8 +6,8 @@ namespace Tracelift.Tracing.Import.Load;
 
 /// <summary>
 /// Removes translated rows that the target has already, for models of which no two rows may have the same values in some
-/// columns (<see cref="ModelFacts.UniqueBy"/>), and empties names that are taken (<see cref="ModelFacts.EmptiedIfTaken"/>). Two users of a source can become one of the target, so that two of its rows
-/// become one.
+/// columns (<see cref="ModelFacts.UniqueBy"/>), and empties names that are taken (<see
+/// cref="ModelFacts.EmptiedIfTaken"/>). Two users of a source can become one of the target, so that two of its rows become one.
 /// </summary>
 internal sealed class UniqueRows
 {
