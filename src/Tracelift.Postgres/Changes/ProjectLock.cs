@@ -33,7 +33,9 @@ internal static class ProjectLock
                 key,
                 row => row.GetString(0),
                 cancellationToken);
-            tell(string.Create(CultureInfo.InvariantCulture, $"Another import or change works on project {project} ({(holders.Count == 0 ? "it has just ended" : string.Join("; ", holders))}): waiting for it to end"));
+            // Copies take one lock together, which is that of no project.
+            var what = project < 0 ? "Another copy of a project is being made" : string.Create(CultureInfo.InvariantCulture, $"Another import or change works on project {project}");
+            tell($"{what} ({(holders.Count == 0 ? "it has just ended" : string.Join("; ", holders))}): waiting for it to end");
         }
 
         await link.ExecuteAsync("SELECT pg_advisory_xact_lock($1, $2)", key, cancellationToken);

@@ -166,14 +166,12 @@ internal static class Blosc
     {
         if (length < full)
             return length;
+        var total = (long)length;
         int more;
         do
-        {
-            more = Next(source, ref at);
-            length = checked(length + more);
-        }
+            total += more = Next(source, ref at);
         while (more == 255);
-        return length;
+        return total <= int.MaxValue / 2 ? (int)total : throw TooShort();
     }
 
     private static void Copy(ReadOnlySpan<byte> source, ref int at, Span<byte> target, ref int to, int length)

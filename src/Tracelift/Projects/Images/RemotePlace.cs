@@ -55,12 +55,7 @@ internal sealed class RemotePlace(string address, RemoteFetch fetch, bool hasCre
                 fetch.RequireSuccess(at, answer);
                 if (range is not null && answer.StatusCode != HttpStatusCode.PartialContent)
                     throw new InputException("no-ranges", $"{RemoteFetch.Shown(at)}: the server answers with the whole file where a part is asked for", "Serve the images with a server that answers ranges, as nginx, Caddy and buckets do.");
-                if (answer.Content.Headers.ContentLength > most)
-                    throw FolderPlace.TooLarge(RemoteFetch.Shown(at), most);
-                using var bytes = new MemoryStream();
-                await using var stream = await answer.Content.ReadAsStreamAsync(stop);
-                await FileSource.CopyAsync(stream, bytes, most, stop);
-                return bytes.Length > most ? throw FolderPlace.TooLarge(RemoteFetch.Shown(at), most) : bytes.ToArray();
+                return (await RemoteBody.ReadAsync(answer, most, stop))?.ToArray() ?? throw FolderPlace.TooLarge(RemoteFetch.Shown(at), most);
             },
             cancellationToken,
             range);

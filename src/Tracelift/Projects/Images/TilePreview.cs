@@ -138,12 +138,7 @@ public sealed class TilePreview : IDisposable
                 continue;
             }
 
-            if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentLength > MostBytes)
-                return null;
-            using var bytes = new MemoryStream();
-            await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-            await FileSource.CopyAsync(stream, bytes, MostBytes, cancellationToken);
-            return bytes.Length <= MostBytes && ImageHeader.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is { } header
+            return answer.IsSuccessStatusCode && await RemoteBody.ReadAsync(answer, MostBytes, cancellationToken) is { } bytes && ImageHeader.Read(bytes.Span) is { } header
                 ? new TileImage(header.Type, bytes.ToArray())
                 : null;
         }

@@ -94,7 +94,7 @@ public sealed class FileSource : IProjectSource
         return bytes.Length > limits.Bytes ? throw TooLarge(name, limits) : bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
-    internal static async Task CopyAsync(Stream from, MemoryStream to, long most, CancellationToken cancellationToken)
+    private static async Task CopyAsync(Stream from, MemoryStream to, long most, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 16];
         int count;

@@ -20,14 +20,7 @@ internal sealed class RemoteText(RemoteOptions options, ProjectFileLimits limits
         _fetch.RequireSuccess(at, answer);
         var type = answer.Content.Headers.ContentType?.MediaType?.ToUpperInvariant() ?? "";
         var format = FormatOf(at, type);
-        if (answer.Content.Headers.ContentLength > limits.Bytes)
-            throw FileSource.TooLarge(RemoteFetch.Shown(at), limits);
-        using var bytes = new MemoryStream();
-        await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-        await FileSource.CopyAsync(stream, bytes, limits.Bytes, cancellationToken);
-        if (bytes.Length > limits.Bytes)
-            throw FileSource.TooLarge(RemoteFetch.Shown(at), limits);
-        var text = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        var text = await RemoteBody.ReadAsync(answer, limits.Bytes, cancellationToken) ?? throw FileSource.TooLarge(RemoteFetch.Shown(at), limits);
         if (format is null && text.Span.TrimStart(" \t\r\n"u8) is [(byte)'<', ..])
             throw IsPage(at);
         var guessed = format ?? ProjectText.Guess(text.Span);

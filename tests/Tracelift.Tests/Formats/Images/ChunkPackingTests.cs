@@ -106,6 +106,20 @@ public sealed class ChunkPackingTests
     }
 
     [Fact]
+    public void A_length_that_no_chunk_has_is_damage()
+    {
+        // One block of LZ4, whose first literals are 9 million times 255 bytes long by its own words.
+        const int Length = 9 << 20;
+        var bytes = new byte[24 + Length];
+        (bytes[0], bytes[1], bytes[2], bytes[3]) = (2, 1, 0x30, 1);
+        foreach (var (at, number) in ((int, int)[])[(4, 1 << 20), (8, 1 << 20), (12, bytes.Length), (16, 20), (20, Length)])
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), number);
+        bytes.AsSpan(24).Fill(255);
+
+        Assert.Equal("bad-chunk", Assert.Throws<InputException>(() => ChunkPacking.Unpack(bytes, "blosc", "a chunk")).Code);
+    }
+
+    [Fact]
     public void Damage_of_any_byte_is_an_error_of_the_chunk_or_other_voxels()
     {
         (ImageLevel Level, byte[] Bytes)[] chunks =

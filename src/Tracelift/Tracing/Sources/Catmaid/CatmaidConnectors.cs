@@ -10,10 +10,8 @@ namespace Tracelift.Tracing.Sources.Catmaid;
 /// <param name="rows">Receives the rows.</param>
 internal sealed class CatmaidConnectors(CatmaidServer server, CatmaidRows rows)
 {
-    private const int NodesAtOnce = 2_000;
-
     private readonly IdSet _written = [];
-    private readonly SortedDictionary<long, List<(long Connector, JsonElement Link)>> _partners = [];
+    private readonly SortedDictionary<long, List<PartnerLink>> _partners = [];
     private readonly Dictionary<long, string> _relations = [];
 
     /// <summary>Asks for the names of relations.</summary>
@@ -52,12 +50,13 @@ internal sealed class CatmaidConnectors(CatmaidServer server, CatmaidRows rows)
                 continue;
             foreach (var link in links.EnumerateArray())
             {
+                var partner = PartnerLink.Read(id, link);
                 if (chosen.Contains(link[2].GetInt64()))
-                    Link(id, link, link[2].GetInt64());
-                else if (_partners.TryGetValue(link[1].GetInt64(), out var others))
-                    others.Add((id, link));
+                    Write(partner, link[2].GetInt64());
+                else if (_partners.TryGetValue(partner.Treenode, out var others))
+                    others.Add(partner);
                 else
-                    _partners[link[1].GetInt64()] = [(id, link)];
+                    _partners[partner.Treenode] = [partner];
             }
         }
     }
@@ -76,18 +75,16 @@ internal sealed class CatmaidConnectors(CatmaidServer server, CatmaidRows rows)
         }
     }
 
-    private void Link(long connector, JsonElement link, long skeleton)
+    private void Write(PartnerLink link, long skeleton)
     {
-        var author = new CatmaidAuthor(link[5].GetInt64(), CatmaidAuthor.Time(link[6]), CatmaidAuthor.Time(link[7]));
-        var relation = rows.Relation(_relations.TryGetValue(link[3].GetInt64(), out var name) ? name : throw server.Strange("connectors/"), author);
-        rows.Row("catmaid.treenodeconnector", link[0].GetInt64(), author, json =>
+        var relation = rows.Relation(_relations.TryGetValue(link.Relation, out var name) ? name : throw server.Strange("connectors/"), link.Author);
+        rows.Row("catmaid.treenodeconnector", link.Id, link.Author, json =>
         {
             json.WriteNumber("relation", relation);
-            json.WriteNumber("treenode", link[1].GetInt64());
-            json.WriteNumber("connector", connector);
+            json.WriteNumber("treenode", link.Treenode);
+            json.WriteNumber("connector", link.Connector);
             json.WriteNumber("skeleton", skeleton);
-            json.WritePropertyName("confidence");
-            link[4].WriteTo(json);
+            json.WriteNumber("confidence", link.Confidence);
         });
     }
 
@@ -96,7 +93,7 @@ internal sealed class CatmaidConnectors(CatmaidServer server, CatmaidRows rows)
     public async Task<long> PlaceholdersAsync(CancellationToken cancellationToken)
     {
         var count = 0L;
-        foreach (var part in _partners.Keys.Chunk(NodesAtOnce))
+        foreach (var part in _partners.Keys.Chunk(CatmaidServer.NodesAtOnce))
         {
             var found = await server.PostAsync("treenodes/compact-detail", [.. CatmaidServer.List("treenode_ids", part)], cancellationToken);
             foreach (var node in found.EnumerateArray())
@@ -118,13 +115,21 @@ internal sealed class CatmaidConnectors(CatmaidServer server, CatmaidRows rows)
                     node[5].WriteTo(json);
                     json.WriteNumber("skeleton", skeleton);
                 });
-                foreach (var (connector, link) in _partners[id])
-                    Link(connector, link, skeleton);
+                foreach (var link in _partners[id])
+                    Write(link, skeleton);
             }
 
             await rows.FlushAsync(cancellationToken);
         }
 
         return count;
+    }
+
+    // Holds no part of the answer that it was read from: links of partners wait until all skeletons are read.
+    private readonly record struct PartnerLink(long Connector, long Id, long Treenode, long Relation, int Confidence, CatmaidAuthor Author)
+    {
+        public static PartnerLink Read(long connector, JsonElement link) => new(
+            connector, link[0].GetInt64(), link[1].GetInt64(), link[3].GetInt64(), link[4].GetInt32(),
+            new CatmaidAuthor(link[5].GetInt64(), CatmaidAuthor.Time(link[6]), CatmaidAuthor.Time(link[7])));
     }
 }

@@ -15,8 +15,6 @@ namespace Tracelift.Tracing.Sources.Catmaid;
 /// <param name="tell">Receives messages for the user; or null.</param>
 internal sealed class CatmaidDownload(CatmaidAddress address, CatmaidServer server, CatmaidRows rows, Action<string>? tell)
 {
-    private const int NodesAtOnce = 2_000;
-
     // Users, types of links, selection, volumes.
     private const int UsualRequests = 5;
     private const int RequestsOfGroup = 4;
@@ -40,7 +38,7 @@ internal sealed class CatmaidDownload(CatmaidAddress address, CatmaidServer serv
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {
             // An element of another kind than expected.
-            throw server.Strange("");
+            throw server.Strange("", e);
         }
 
         await rows.EndAsync(cancellationToken);
@@ -52,7 +50,7 @@ internal sealed class CatmaidDownload(CatmaidAddress address, CatmaidServer serv
         var groups = await new CatmaidSelection(address, server).GroupsAsync(cancellationToken);
         foreach (var (skeletons, _) in groups)
             _skeletons.UnionWith(skeletons);
-        var requests = server.Requests + UsualRequests + groups.Sum(group => RequestsOfGroup + ((group.Nodes + NodesAtOnce - 1) / NodesAtOnce));
+        var requests = server.Requests + UsualRequests + groups.Sum(group => RequestsOfGroup + ((group.Nodes + CatmaidServer.NodesAtOnce - 1) / CatmaidServer.NodesAtOnce));
         tell?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{address.Name}: {_skeletons.Count} skeletons with {groups.Sum(group => group.Nodes)} nodes, by some {requests} requests"));
         await _connectors.BeginAsync(cancellationToken);
         foreach (var (skeletons, _) in groups)
@@ -94,7 +92,7 @@ internal sealed class CatmaidDownload(CatmaidAddress address, CatmaidServer serv
     private async Task<Dictionary<long, NodeFacts>> FactsAsync(JsonElement details, CancellationToken cancellationToken)
     {
         var facts = new Dictionary<long, NodeFacts>();
-        foreach (var part in details.EnumerateObject().SelectMany(skeleton => skeleton.Value[0].EnumerateArray()).Select(node => node[0].GetInt64()).Chunk(NodesAtOnce))
+        foreach (var part in details.EnumerateObject().SelectMany(skeleton => skeleton.Value[0].EnumerateArray()).Select(node => node[0].GetInt64()).Chunk(CatmaidServer.NodesAtOnce))
         {
             var answer = await server.PostAsync("node/user-info", [.. CatmaidServer.List("node_ids", part)], cancellationToken);
             foreach (var node in answer.EnumerateObject())

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Tracelift.Errors;
 using Tracelift.Formats.Json;
-using Tracelift.Projects.Sources;
 using Tracelift.Remote;
 
 namespace Tracelift.Tracing.Sources.Catmaid;
@@ -15,6 +14,9 @@ namespace Tracelift.Tracing.Sources.Catmaid;
 /// <param name="fetch">Sends the requests.</param>
 internal sealed class CatmaidServer(CatmaidAddress address, RemoteFetch fetch)
 {
+    /// <summary>The largest number of treenodes to ask for at once.</summary>
+    public const int NodesAtOnce = 2_000;
+
     // Requests are made so that answers stay far below this.
     private const long MostBytes = 256 << 20;
 
@@ -48,7 +50,10 @@ internal sealed class CatmaidServer(CatmaidAddress address, RemoteFetch fetch)
         ids.Select((id, i) => (string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"), id.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Returns the error for an answer of another form than CATMAID's.</summary>
-    public InputException Strange(string path) => new("remote-format", $"{Of(path)} answers in another form than CATMAID does", "Check that the address is that of a CATMAID of 2019 or later.");
+    /// <param name="path">The call; empty if it is not known which one.</param>
+    /// <param name="inner">The fault that was met; or null.</param>
+    public InputException Strange(string path, Exception? inner = null) =>
+        new("remote-format", $"{Of(path)} answers in another form than CATMAID does", "Check that the address is that of a CATMAID of 2019 or later.", inner);
 
     private string Of(string path) => string.Create(CultureInfo.InvariantCulture, $"{address.Server}/{address.Project}/{path}");
 
@@ -61,14 +66,11 @@ internal sealed class CatmaidServer(CatmaidAddress address, RemoteFetch fetch)
             async (at, answer, stop) =>
             {
                 fetch.RequireSuccess(at, answer);
-                using var bytes = new MemoryStream();
-                await using var stream = await answer.Content.ReadAsStreamAsync(stop);
-                await FileSource.CopyAsync(stream, bytes, MostBytes, stop);
-                if (bytes.Length > MostBytes)
-                    throw new InputException("too-large", string.Create(CultureInfo.InvariantCulture, $"{RemoteFetch.Shown(at)} answers with more than {MostBytes} bytes"));
+                var bytes = await RemoteBody.ReadAsync(answer, MostBytes, stop)
+                    ?? throw new InputException("too-large", string.Create(CultureInfo.InvariantCulture, $"{RemoteFetch.Shown(at)} answers with more than {MostBytes} bytes"));
                 try
                 {
-                    using var document = JsonDocuments.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+                    using var document = JsonDocuments.Parse(bytes);
                     var root = document.RootElement.Clone();
 
                     // CATMAID tells some faults with the status of a success.
