@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Tracelift.Errors;
 using Tracelift.Formats.Images;
-using Tracelift.Projects.Sources;
 using Tracelift.Remote;
 
 namespace Tracelift.Projects.Images;

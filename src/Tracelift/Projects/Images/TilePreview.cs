@@ -1,6 +1,5 @@
 using Tracelift.Errors;
 using Tracelift.Model.Projects;
-using Tracelift.Projects.Sources;
 using Tracelift.Remote;
 
 namespace Tracelift.Projects.Images;
