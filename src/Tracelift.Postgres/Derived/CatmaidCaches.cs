@@ -37,7 +37,7 @@ internal sealed class CatmaidCaches(PostgresLink link, TimeProvider time)
             else
                 await statistics.RenewAsync(project, rows, cancellationToken);
             if (await EmptyAsync(project, cancellationToken) is > 0 and var answers)
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"Deleted {answers} rows of {NodeCache}, which lacked the new rows: manage.py catmaid_update_cache_tables makes them again"));
+                notes.Add(Emptied(answers, "which lacked the new rows"));
             if (await HasGridAsync(project, cancellationToken) && !await IsToldAsync(cancellationToken))
             {
                 await MarkAsync(rows, cancellationToken);
@@ -47,6 +47,30 @@ internal sealed class CatmaidCaches(PostgresLink link, TimeProvider time)
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"The data are in, but CATMAID's statistics and caches are not up to date: {e.Message}. tracelift store refresh --project {project} does it"));
+        }
+
+        return notes;
+    }
+
+    /// <summary>Updates them after a deletion is committed. A failure is a note, because the rows are deleted.</summary>
+    /// <param name="touched">The users and hours of the deleted rows, by project.</param>
+    /// <param name="cancellationToken">Cancels the work; what is not done makes a note.</param>
+    public async Task<IReadOnlyList<string>> FollowDeletionAsync(
+        IReadOnlyDictionary<long, HashSet<(int User, DateTime Hour)>> touched, CancellationToken cancellationToken)
+    {
+        var notes = new List<string>();
+        foreach (var (project, hours) in touched)
+        {
+            try
+            {
+                await new StatisticsTable(link, time).RenewStoredAsync(project, hours, cancellationToken);
+                if (await EmptyAsync(project, cancellationToken) is > 0 and var answers)
+                    notes.Add(Emptied(answers, "which held deleted rows"));
+            }
+            catch (Exception e) when (e is StoreException or OperationCanceledException)
+            {
+                notes.Add(string.Create(CultureInfo.InvariantCulture, $"The rows are deleted, but CATMAID's statistics and caches still count them: {e.Message}. tracelift store refresh --project {project} mends it"));
+            }
         }
 
         return notes;
@@ -79,6 +103,9 @@ internal sealed class CatmaidCaches(PostgresLink link, TimeProvider time)
 
         return done;
     }
+
+    private static string Emptied(long answers, string why) => string.Create(
+        CultureInfo.InvariantCulture, $"Deleted {answers} rows of {NodeCache}, {why}: manage.py catmaid_update_cache_tables makes them again");
 
     private async Task<long> EmptyAsync(long project, CancellationToken cancellationToken) =>
         await IsThereAsync(NodeCache, cancellationToken) && await link.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM {NodeCache} WHERE project_id = $1)", [(int)project], cancellationToken)

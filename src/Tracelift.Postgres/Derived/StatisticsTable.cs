@@ -65,7 +65,7 @@ internal sealed class StatisticsTable(PostgresLink link, TimeProvider time)
             }
         }
 
-        return touched.Count == 0 ? 0 : await WriteAsync(project, touched, cancellationToken);
+        return touched.Count == 0 ? 0 : await WriteAsync(project, touched, isStoredOnly: false, cancellationToken);
     }
 
     /// <summary>Adds new treenodes of a small import to the counts of their users and hours: many such imports follow each other.</summary>
@@ -94,22 +94,35 @@ internal sealed class StatisticsTable(PostgresLink link, TimeProvider time)
                 [(int)project, user, hour, nodes, imported],
                 cancellationToken), cancellationToken);
             if (!isSame || known == 0)
-                await WriteAsync(project, [(user, hour)], cancellationToken);
+                await WriteAsync(project, [(user, hour)], isStoredOnly: false, cancellationToken);
         }
     }
 
+    /// <summary>
+    /// Computes the rows of some users and hours after others were deleted. Only rows that are there: hours that CATMAID has not
+    /// counted yet stay uncounted. A row that counts nothing any more is deleted.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="touched">The users and hours.</param>
+    /// <param name="cancellationToken">Cancels the work; the table is unchanged then.</param>
+    public async Task RenewStoredAsync(long project, HashSet<(int User, DateTime Hour)> touched, CancellationToken cancellationToken) =>
+        await WriteAsync(project, touched, isStoredOnly: true, cancellationToken);
+
     /// <summary>Computes all rows of a project.</summary>
     /// <returns>The number of rows of statistics.</returns>
-    public Task<long> RefreshAsync(long project, CancellationToken cancellationToken) => WriteAsync(project, null, cancellationToken);
+    public Task<long> RefreshAsync(long project, CancellationToken cancellationToken) => WriteAsync(project, null, isStoredOnly: false, cancellationToken);
 
-    private async Task<long> WriteAsync(long project, HashSet<(int User, DateTime Hour)>? touched, CancellationToken cancellationToken)
+    private async Task<long> WriteAsync(long project, HashSet<(int User, DateTime Hour)>? touched, bool isStoredOnly, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (true)
         {
             var file = await FileAsync(cancellationToken);
             var rows = await ComputeAsync(project, touched, cancellationToken);
-            if (await TryWriteAsync(project, rows, isAll: touched is null, file, cancellationToken))
+            var isWritten = isStoredOnly && touched is not null
+                ? await TryCorrectAsync(project, [.. rows, .. Empty(touched, rows)], file, cancellationToken)
+                : await TryWriteAsync(project, rows, isAll: touched is null, file, cancellationToken);
+            if (isWritten)
                 return rows.Count;
             if (time.GetElapsedTime(began) > GiveUpAfter)
             {
@@ -184,20 +197,55 @@ internal sealed class StatisticsTable(PostgresLink link, TimeProvider time)
                     n_reviewed_nodes = excluded.n_reviewed_nodes, n_imported_treenodes = excluded.n_imported_treenodes,
                     import_cable_length = {(isAll ? "excluded" : Name)}.import_cable_length
                 """,
-                [
-                    (int)project,
-                    rows.Select(row => row.User).ToArray(),
-                    rows.Select(row => DateTime.SpecifyKind(row.Date, DateTimeKind.Utc)).ToArray(),
-                    rows.Select(row => row.Nodes).ToArray(),
-                    rows.Select(row => row.Length).ToArray(),
-                    rows.Select(row => row.Links).ToArray(),
-                    rows.Select(row => row.Reviews).ToArray(),
-                    rows.Select(row => row.Imported).ToArray(),
-                    rows.Select(row => row.ImportedLength).ToArray(),
-                ],
+                [.. Parameters(project, rows), rows.Select(row => row.ImportedLength).ToArray()],
                 cancellationToken);
         },
         cancellationToken);
+
+    /// <summary>Corrects rows that are stored, and deletes those that count nothing any more, under the same conditions.</summary>
+    private Task<bool> TryCorrectAsync(long project, List<Row> rows, long file, CancellationToken cancellationToken) => TryAsync(
+        "SHARE ROW EXCLUSIVE",
+        file,
+        async () =>
+        {
+            await link.ExecuteAsync(
+                $"""
+                UPDATE {Name} stored SET n_treenodes = fresh.nodes, cable_length = fresh.length, n_connector_links = fresh.links, n_reviewed_nodes = fresh.reviews, n_imported_treenodes = fresh.imported
+                FROM unnest($2::int4[], $3::timestamptz[], $4::int4[], $5::float8[], $6::int4[], $7::int4[], $8::int4[]) AS fresh (user_id, date, nodes, length, links, reviews, imported)
+                WHERE stored.project_id = $1 AND stored.user_id = fresh.user_id AND stored.date = fresh.date
+                """,
+                Parameters(project, rows),
+                cancellationToken);
+            await link.ExecuteAsync(
+                $"""
+                DELETE FROM {Name} stored USING unnest($2::int4[], $3::timestamptz[]) AS fresh (user_id, date)
+                WHERE stored.project_id = $1 AND stored.user_id = fresh.user_id AND stored.date = fresh.date
+                    AND n_connector_links = 0 AND n_reviewed_nodes = 0 AND n_treenodes = 0 AND n_edited_treenodes = 0 AND n_edited_connectors = 0
+                    AND n_imported_treenodes = 0 AND n_imported_connectors = 0 AND cable_length = 0 AND import_cable_length = 0
+                """,
+                Parameters(project, rows)[..3],
+                cancellationToken);
+        },
+        cancellationToken);
+
+    private static object[] Parameters(long project, List<Row> rows) =>
+    [
+        (int)project,
+        rows.Select(row => row.User).ToArray(),
+        rows.Select(row => DateTime.SpecifyKind(row.Date, DateTimeKind.Utc)).ToArray(),
+        rows.Select(row => row.Nodes).ToArray(),
+        rows.Select(row => row.Length).ToArray(),
+        rows.Select(row => row.Links).ToArray(),
+        rows.Select(row => row.Reviews).ToArray(),
+        rows.Select(row => row.Imported).ToArray(),
+    ];
+
+    /// <summary>Returns rows without a count for the users and hours that have no work.</summary>
+    private static IEnumerable<Row> Empty(HashSet<(int User, DateTime Hour)> touched, List<Row> rows)
+    {
+        var known = rows.Select(row => (row.User, row.Date)).ToHashSet();
+        return touched.Where(one => !known.Contains(one)).Select(one => new Row(one.User, one.Hour, 0, 0, 0, 0, 0, 0));
+    }
 
     /// <summary>Runs work in a short transaction, unless another client holds the table or has emptied it.</summary>
     private async Task<bool> TryAsync(string mode, long file, Func<Task> work, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Tracelift.Errors;
 using Tracelift.Model;
+using Tracelift.Postgres.Derived;
 using Tracelift.Postgres.Import;
 using Tracelift.Stores;
 using Tracelift.Stores.Ledger;
@@ -21,7 +22,8 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     private readonly TriggerSwitch _triggers;
     private readonly DeletionHistory _history;
     private readonly PointIndex? _points;
-    private readonly StatisticsRows _statistics;
+    private readonly TouchedHours _touched;
+    private readonly List<string> _notes = [];
 
     // The referring tables, quoted with their schema.
     private readonly Dictionary<string, string> _sql = new(StringComparer.Ordinal);
@@ -36,13 +38,14 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
         _triggers = triggers;
         _history = history;
         _points = points;
-        _statistics = new StatisticsRows(link);
+        _touched = new TouchedHours(link);
     }
 
     public IReadOnlyList<string> Notes =>
     [
         .. _triggers.IsOff ? [Silence] : Array.Empty<string>(),
         .. _triggers.Spatial.Note is { } note ? [_triggers.IsOff ? note : $"The triggers stayed on. {note}"] : Array.Empty<string>(),
+        .. _notes,
     ];
 
     public static async Task<PostgresUndoSession> BeginAsync(
@@ -110,6 +113,8 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
     public async Task<IdSet> LockRowsAsync(ModelDescription model, IdSet ids, CancellationToken cancellationToken)
     {
         var existing = new IdSet();
+        if (!ids.IsEmpty && (model == Models.User || model == Models.Project))
+            await _touched.AwaitOthersAsync(cancellationToken);
 
         // Ascending order, so that two such transactions do not deadlock.
         foreach (var part in ids.Chunk(IdsInStatement))
@@ -176,7 +181,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     public async Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
     {
-        await _statistics.NoteAsync(table, ids, cancellationToken);
+        await _touched.NoteAsync(table, ids, cancellationToken);
         return await CheckAsync(() => TakeOutAsync(table, ids, done, cancellationToken));
     }
 
@@ -196,11 +201,11 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     public async Task CommitAsync(DateTimeOffset when, string who, IReadOnlyList<RunTable> tables, CancellationToken cancellationToken)
     {
-        await _statistics.RenewAsync(cancellationToken);
         await RunLedger.EndAsync(new PostgresLedger(Link), _run, when, who, tables, cancellationToken);
         await CheckAsync(() => Link.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         await CommitOutcome.CommitAsync(Link, _url, _time);
+        _notes.AddRange(await new CatmaidCaches(Link, _time).FollowDeletionAsync(_touched.Projects, cancellationToken));
     }
 
     public override async ValueTask DisposeAsync()

@@ -80,7 +80,7 @@ public interface IUndoSession : IReadSession
     /// <returns>The number of deleted rows.</returns>
     Task<long> DeleteAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken);
 
-    /// <summary>Records that the locked run is undone, deletes its ids, and commits.</summary>
+    /// <summary>Records that the locked run is undone, deletes its ids, and commits. Then statistics and caches are brought up to date; notes say what could not be.</summary>
     /// <param name="when">The time.</param>
     /// <param name="who">The user who undid it.</param>
     /// <param name="tables">The result by table, including rows of others.</param>

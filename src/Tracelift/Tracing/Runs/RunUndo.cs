@@ -79,8 +79,8 @@ public sealed class RunUndo
             report.Kept = await undo._shared.DescribeAsync(cancellationToken);
             if (!isDryRun)
             {
-                report.Notes = [.. report.Notes, .. session.Notes];
                 await session.CommitAsync(time.GetUtcNow(), RunAuthor.Current, report.Tables, cancellationToken);
+                report.Notes = [.. report.Notes, .. session.Notes];
             }
 
             report.Seconds = clock.Elapsed.TotalSeconds;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Npgsql;
 using Tracelift.Tests.Server.Skeletons;
 using Tracelift.Tests.Support;
 using Xunit;
@@ -78,26 +77,57 @@ public sealed class StatisticsAfterLoadTests
     {
         await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
         await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
-        await using var nightly = new NpgsqlConnection(store.Database!.ConnectionString);
-        await nightly.OpenAsync();
-        await using var transaction = await nightly.BeginTransactionAsync();
-        await ExecuteAsync("TRUNCATE catmaid_stats_summary");
+        await using var nightly = await NightlyRun.BeginAsync(store);
 
         // Its rows were computed before the load.
         var import = RunStore.ImportAsync(store, RunStore.Another(), "1");
         while (await store.QueryAsync("SELECT count(*) FROM treenode") is not ["12"] && !import.IsCompleted)
             await Task.Delay(20);
-        await ExecuteAsync("INSERT INTO catmaid_stats_summary (project_id, user_id, date, n_treenodes) SELECT project_id, user_id, date_trunc('hour', creation_time, 'UTC'), 1 FROM treenode GROUP BY 1, 2, 3");
-        await transaction.CommitAsync();
+        await nightly.EndAsync();
         await import;
 
         await AssertRightAsync(store);
+    }
 
-        async Task ExecuteAsync(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, nightly);
-            await command.ExecuteNonQueryAsync();
-        }
+    [Fact]
+    public async Task An_undo_keeps_the_nightly_run_from_nothing_and_counts_after_it()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
+        await RunStore.ImportAsync(store, TracingFile.Sound(), "new:one");
+        var run = await RunStore.ImportAsync(store, RunStore.Another(), "1");
+        await store.ExecuteAsync("CREATE TABLE node_query_cache (project_id int, orientation int, depth float8); INSERT INTO node_query_cache VALUES (1, 0, 1), (2, 0, 1)");
+        await using var nightly = await NightlyRun.BeginAsync(store);
+
+        // The rows are gone for all to see, while the table of statistics is held.
+        var undo = RunStore.UndoAsync(store, run);
+        while (await store.QueryAsync("SELECT count(*) FROM treenode") is not ["6"] && !undo.IsCompleted)
+            await Task.Delay(20);
+        Assert.False(undo.IsCompleted);
+        await nightly.EndAsync();
+        var report = await undo;
+
+        await AssertRightAsync(store);
+        Assert.Contains("catmaid_update_cache_tables", report["notes"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(["2"], await store.QueryAsync("SELECT project_id::text FROM node_query_cache"));
+        await RunStore.AssertSoundAsync(store);
+    }
+
+    [Fact]
+    public async Task An_undo_that_deletes_a_user_and_the_nightly_run_do_not_wait_for_each_other()
+    {
+        await using var store = await RunStore.CreateAsync(TestStoreKind.Catmaid);
+        var run = await RunStore.ImportAsync(store, WithTimes(), "new:one");
+        await using var nightly = await NightlyRun.BeginAsync(store);
+
+        var undo = RunStore.UndoAsync(store, run);
+        while (await store.QueryAsync("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'catmaid_stats_summary'::regclass") is ["0"] && !undo.IsCompleted)
+            await Task.Delay(20);
+
+        // Its rows refer to the user and the project that the undo is about to delete.
+        await nightly.EndAsync();
+        await undo;
+
+        Assert.Equal(["0 0"], await store.QueryAsync("SELECT (SELECT count(*) FROM catmaid_stats_summary) || ' ' || (SELECT count(*) FROM auth_user WHERE username = 'ann')"));
     }
 
     [Fact]
