@@ -209,7 +209,7 @@ internal abstract class PostgresWriteSession(PostgresLink link, PostgresUrl url)
     {
         if (_sequences.TryGetValue(family, out var known))
             return known;
-        var tables = Models.InStores.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token).Select(model => model.Table).ToList();
+        var tables = Models.All.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token).Select(model => model.Table).ToList();
         var own = tables.Count == 1
             ? await Link.ScalarAsync<string>("SELECT pg_get_serial_sequence(quote_ident($1), 'id')", [tables[0]], cancellationToken)
             : null;

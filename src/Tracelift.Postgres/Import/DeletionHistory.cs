@@ -48,7 +48,7 @@ internal sealed class DeletionHistory
 
     private static string Insertion(string table, string columns, string[] own)
     {
-        var time = Models.InStores.First(model => model.Table == table).Find("edition_time") is null ? "review_time" : "edition_time";
+        var time = Models.All.First(model => model.Table == table).Find("edition_time") is null ? "review_time" : "edition_time";
         var values = own.Select(column => column == "sys_period"
             ? $"tstzrange(least({time}, current_timestamp), current_timestamp)"
             : "txid_current()");

@@ -57,5 +57,5 @@ internal sealed class FamilyTables
     private static IReadOnlyList<string> Tables(IdFamily family) =>
         family == IdFamily.Location ? Location
         : family == IdFamily.Concept ? Concept
-        : [.. Models.InStores.Where(model => model.Family == family).Select(model => model.Table)];
+        : [.. Models.All.Where(model => model.Family == family).Select(model => model.Table)];
 }

@@ -142,7 +142,7 @@ internal sealed class PostgresImportSession : PostgresWriteSession, IBulkStart
                 await _triggers.WithoutTriggersAsync(() => CopyAsync(model, batches, cancellationToken), cancellationToken);
             else if (model.Columns.Any(column => column.Kind == ColumnKind.Geometry))
                 await new GeometryRows(Link, model).WriteAsync(batches, _written.Add, cancellationToken);
-            else if (model.Columns.Any(column => column.Kind is ColumnKind.Composite or ColumnKind.Array or ColumnKind.Json))
+            else if (model.Columns.Any(column => column.Kind is ColumnKind.Composite or ColumnKind.Array or ColumnKind.Json or ColumnKind.Bytes))
                 await InsertAsync(batches, cancellationToken);
             else
                 await CopyAsync(model, batches, cancellationToken);

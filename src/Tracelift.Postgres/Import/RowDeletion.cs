@@ -24,7 +24,7 @@ internal sealed class RowDeletion(PostgresLink link, DeletionHistory? history = 
     {
         var (count, through) = (0L, 0L);
         var skeletons = new IdSet();
-        var kind = Models.InStores.FirstOrDefault(model => model.Table == table)?.Columns[0].Kind ?? ColumnKind.Id;
+        var kind = Models.All.FirstOrDefault(model => model.Table == table)?.Columns[0].Kind ?? ColumnKind.Id;
         foreach (var part in ids.Chunk(IdsInStatement))
         {
             if (table == Models.Treenode.Table)

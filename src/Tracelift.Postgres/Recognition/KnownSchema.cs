@@ -33,16 +33,16 @@ internal static class KnownSchema
     public static IReadOnlySet<string> Tables { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "account_emailaddress", "catmaid_group_inactivity_period", "catmaid_group_inactivity_period_contact", "catmaid_project_token",
-        "catmaid_user_project_token", "change_request", "concept", "django_admin_log", "image_data", "location", "log", "message",
-        "nblast_config", "nblast_sample", "nblast_similarity", "node_grid_cache", "node_query_cache", "pointcloud",
-        "pointcloud_group_object_permission", "pointcloud_image_data", "pointcloud_point", "pointcloud_user_object_permission",
-        "relation_instance", "restriction", "skeletonlist_dashboard", "socialaccount_socialaccount", "treenode_edge", "volume_origin",
+        "catmaid_user_project_token", "change_request", "concept", "django_admin_log", "location", "log", "message",
+        "nblast_config", "nblast_sample", "nblast_similarity", "node_grid_cache", "node_query_cache",
+        "pointcloud_group_object_permission", "pointcloud_user_object_permission",
+        "relation_instance", "restriction", "skeletonlist_dashboard", "socialaccount_socialaccount", "treenode_edge",
     };
 
     /// <summary>Columns that Tracelift finds rows by, and that must be unique.</summary>
     public static IReadOnlyList<(string Table, string Column)> Keys { get; } =
     [
-        .. Models.InStores.Select(model => (model.Table, model.Columns[0].Name)),
+        .. Models.All.Select(model => (model.Table, model.Columns[0].Name)),
         ("catmaid_skeleton_summary", "skeleton_id"), ("treenode_edge", "id"), ("treenode_connector_edge", "id"),
     ];
 

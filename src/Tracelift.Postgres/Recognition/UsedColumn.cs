@@ -41,13 +41,13 @@ internal static class UsedColumns
     /// <summary>Further columns of CATMAID 0114, nullable or with a default; they are not worth a note.</summary>
     public static IReadOnlySet<string> Usual { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "auth_user.last_login", "catmaid_userprofile.home_view_id",
+        "auth_user.last_login", "catmaid_userprofile.home_view_id", "pointcloud_point.edition_time",
     };
 
     /// <summary>All used columns.</summary>
     public static IReadOnlyList<UsedColumn> All { get; } =
     [
-        .. Models.InStores.SelectMany(model => model.Columns.Select(column => Of(model, column, Exact(column)))),
+        .. Models.All.SelectMany(model => model.Columns.Select(column => Of(model, column, Exact(column)))),
 
         // Not written in binary form, so any width is accepted.
         .. ProjectModels.All.Append(Models.SkeletonSummary)
@@ -87,6 +87,7 @@ internal static class UsedColumns
         ColumnKind.Text => Texts,
         ColumnKind.Geometry => ["geometry"],
         ColumnKind.Json => ["jsonb"],
+        ColumnKind.Bytes => ["bytea"],
         ColumnKind.CompositeArray or ColumnKind.Array => ["_" + column.TypeName],
         _ => [column.TypeName!],
     };

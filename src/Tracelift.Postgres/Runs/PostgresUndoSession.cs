@@ -187,7 +187,7 @@ internal sealed class PostgresUndoSession : PostgresReadSession, IUndoSession
 
     private async Task<long> TakeOutAsync(string table, IdSet ids, Action<long>? done, CancellationToken cancellationToken)
     {
-        if (Models.InStores.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql))
+        if (Models.All.All(model => model.Table != table) && _sql.TryGetValue(table, out var sql))
             return await PostgresReferrers.DeleteAsync(Link, sql, ids, done, cancellationToken);
         var withTriggers = _triggers.IsOff && TriggerSwitch.Silent.Any(model => model.Table == table) ? await RowsWithTriggersAsync(table, ids, cancellationToken) : ids;
         var count = await new RowDeletion(Link).DeleteAsync(table, withTriggers, done, cancellationToken);

@@ -9,7 +9,7 @@ internal static class SqliteTables
     private static readonly string[] OtherConcepts = ["log"];
 
     /// <summary>Every family that models draw their ids from.</summary>
-    public static IEnumerable<IdFamily> Families => Models.InStores.Concat(ProjectModels.All).Select(model => model.Family).Distinct();
+    public static IEnumerable<IdFamily> Families => Models.All.Concat(ProjectModels.All).Select(model => model.Family).Distinct();
 
     /// <summary>Quotes a name for SQL.</summary>
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
@@ -37,7 +37,7 @@ internal static class SqliteTables
 
     /// <summary>Returns all tables that draw their ids from a family's sequence.</summary>
     public static IEnumerable<string> Of(IdFamily family) =>
-        Models.InStores.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token)
+        Models.All.Concat(ProjectModels.All).Where(model => model.Family == family && model != ProjectModels.Token)
             .Select(model => model.Table)
             .Concat(family == IdFamily.Concept ? OtherConcepts : []);
 }

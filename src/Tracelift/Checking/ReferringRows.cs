@@ -102,7 +102,7 @@ internal sealed class ReferringRows
         foreach (var group in _groups.AsEnumerable().Reverse())
         {
             // Deleting treenodes, connectors and links deletes what is derived from them, too.
-            if (group.HasId && Models.InStores.FirstOrDefault(model => model.Table == group.Table) is { } model)
+            if (group.HasId && Models.All.FirstOrDefault(model => model.Table == group.Table) is { } model)
             {
                 await session.RemoveAsync(model, group.Ids, cancellationToken);
             }

@@ -225,7 +225,7 @@ public sealed class StoreCheck
     /// <summary>Checks that the rows of runs exist. Deleted rows make a note; more rows than recorded are a fault.</summary>
     private async Task CheckRowsOfRunsAsync(LedgerStatements statements)
     {
-        foreach (var model in Models.InStores.Concat(ProjectModels.All))
+        foreach (var model in Models.All.Concat(ProjectModels.All))
         {
             if (await _session.FindTableAsync(model.Table, _cancellation) is not { } table)
                 continue;

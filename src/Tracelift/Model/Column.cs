@@ -88,7 +88,7 @@ public sealed class Column
     {
         ColumnKind.Real => ColumnStorage.Float,
         ColumnKind.Double => ColumnStorage.Double,
-        ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Array or ColumnKind.Json => ColumnStorage.Text,
+        ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Array or ColumnKind.Json or ColumnKind.Bytes => ColumnStorage.Text,
         _ => ColumnStorage.Long,
     };
 

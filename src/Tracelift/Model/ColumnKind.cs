@@ -41,6 +41,9 @@ public enum ColumnKind
 
     /// <summary>JSON.</summary>
     Json,
+
+    /// <summary>Bytes as PostgreSQL prints them: <c>\x</c> and two hexadecimal digits for each.</summary>
+    Bytes,
 }
 
 /// <summary>The four ways in which the values of a column are kept in memory.</summary>

@@ -108,6 +108,21 @@ public sealed class IdFamily
     /// <summary>Point sets.</summary>
     public static IdFamily PointSet { get; } = new("point set", "point_set_id_seq");
 
+    /// <summary>Point clouds.</summary>
+    public static IdFamily PointCloud { get; } = new("point cloud", "pointcloud_id_seq");
+
+    /// <summary>Points of clouds.</summary>
+    public static IdFamily PointCloudPoint { get; } = new("point of a cloud", "pointcloud_point_id_seq");
+
+    /// <summary>Pictures.</summary>
+    public static IdFamily ImageData { get; } = new("picture", "image_data_id_seq");
+
+    /// <summary>Links of clouds to pictures.</summary>
+    public static IdFamily PointCloudPicture { get; } = new("picture of a cloud", "pointcloud_image_data_id_seq");
+
+    /// <summary>Origins of volumes.</summary>
+    public static IdFamily VolumeOrigin { get; } = new("volume origin", "volume_origin_id_seq");
+
     /// <summary>Samplers of skeletons.</summary>
     public static IdFamily Sampler { get; } = new("sampler", "catmaid_sampler_id_seq");
 
@@ -161,6 +176,7 @@ public sealed class IdFamily
         PointSet, Sampler, SamplerDomain, SamplerDomainEnd, SamplerInterval, SamplerConnector,
         VirtualNode, DeepLinkStack, DeepLinkStackGroup, TextLabel, TextLabelPlace, Section,
         Reviewer, ClientData, Favorite,
+        PointCloud, PointCloudPoint, ImageData, PointCloudPicture, VolumeOrigin,
     ];
 
     /// <summary>The family's name in messages.</summary>

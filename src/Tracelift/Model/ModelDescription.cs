@@ -43,7 +43,7 @@ public sealed class ModelDescription
     public ImmutableArray<Column> Columns { get; }
 
     /// <summary>
-    /// How imports, exports, undo and deletion treat it, for every model in <see cref="Models.InStores"/>. Null for the
+    /// How imports, exports, undo and deletion treat it, for every model in <see cref="Models.All"/>. Null for the
     /// models of projects, and for descriptions with fewer columns of a table.
     /// </summary>
     public ModelFacts? Facts { get; }

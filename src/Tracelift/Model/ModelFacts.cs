@@ -20,6 +20,18 @@ public sealed record ModelFacts
     public ImmutableArray<string> UniqueBy { get; init; } = [];
 
     /// <summary>
+    /// The fields by which an import finds a row that the target's project has already, and uses it in place of a new one.
+    /// Empty if each row becomes a new one.
+    /// </summary>
+    public ImmutableArray<string> FoundBy { get; init; } = [];
+
+    /// <summary>
+    /// The field that may be empty and that no two rows of a project share; or null. An import empties it where the target
+    /// has the value.
+    /// </summary>
+    public string? EmptiedIfTaken { get; init; }
+
+    /// <summary>
     /// The stage in which chunks of its rows are loaded, after all rows that they refer to; null for a model with few
     /// rows, which are loaded together before the chunks.
     /// </summary>

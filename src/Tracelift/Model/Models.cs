@@ -194,6 +194,8 @@ public static class Models
         TreenodeConnector, TreenodeClassInstance, ConnectorClassInstance, Volume, VolumeClassInstance, DeepLink,
         CardinalityRestriction, StackClassInstance, StackGroupClassInstance,
         LandmarkModels.Point, LandmarkModels.PointClassInstance, LandmarkModels.PointConnector, LandmarkModels.PointSet,
+        PointCloudModels.Cloud, PointCloudModels.Point, PointCloudModels.Picture, PointCloudModels.CloudPicture,
+        OriginModels.DataSource, OriginModels.SkeletonOrigin, OriginModels.VolumeOrigin,
         SamplerModels.State, SamplerModels.IntervalState, SamplerModels.DomainType, SamplerModels.ConnectorState,
         SamplerModels.Sampler, SamplerModels.Domain, SamplerModels.DomainEnd, SamplerModels.Interval, SamplerModels.Connector,
         SuppressedVirtualTreenode, ViewModels.DeepLinkStack, ViewModels.DeepLinkStackGroup, ViewModels.Region, ViewModels.RegionClassInstance,
@@ -201,26 +203,11 @@ public static class Models
         SettingModels.Reviewer, SettingModels.Datastore, SettingModels.Value, SettingModels.Favorite,
         Review);
 
-    /// <summary>The origin of data: a project of another CATMAID. In stores only, in no file.</summary>
-    public static ModelDescription DataSource { get; } = Owned("catmaid.datasource", "data_source", IdFamily.DataSource, Integer,
-        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = null, TracingDataAs = null, NamedBy = ["data_source_id"] },
-        new("name", "name", Text) { Nullable = true, IfMissing = MissingValue.Null },
-        new("url", "url", Text),
-        new("source_project_id", "source_project_id", Integer));
-
-    /// <summary>The origin of a skeleton: its id in a data source. In stores only, in no file.</summary>
-    public static ModelDescription SkeletonOrigin { get; } = Owned("catmaid.skeletonorigin", "skeleton_origin", IdFamily.SkeletonOrigin, Id,
-        new ModelFacts { LoadStage = null, Switch = TypeSwitch.None, BearsOthers = false, LeftBehindAs = "skeleton origins", TracingDataAs = null, NamedBy = [] },
-        To("skeleton", "catmaid.classinstance"),
-        new("data_source", "data_source_id", Integer),
-        new("source_id", "source_id", Id),
-        new("source_type", "source_type", Text) { Nullable = true, IfMissing = MissingValue.Null });
-
     /// <summary>The time up to which a data source's data are known. For reading and updating only.</summary>
-    public static ModelDescription DataSourceTime { get; } = TimeOf(DataSource);
+    public static ModelDescription DataSourceTime { get; } = TimeOf(OriginModels.DataSource);
 
     /// <summary>The time up to which a skeleton's source is known. For reading and updating only.</summary>
-    public static ModelDescription SkeletonOriginTime { get; } = TimeOf(SkeletonOrigin);
+    public static ModelDescription SkeletonOriginTime { get; } = TimeOf(OriginModels.SkeletonOrigin);
 
     /// <summary>A volume without its mesh, which can have some megabytes. For reading only.</summary>
     public static ModelDescription VolumeHead { get; } = new(
@@ -251,9 +238,6 @@ public static class Models
         new("independent_ontology_workspace_is_default", "independent_ontology_workspace_is_default", ColumnKind.Boolean),
         new("color", "color", Composite) { TypeName = "rgba" },
         new("primary_group", "primary_group_id", Integer) { Nullable = true });
-
-    /// <summary>The models in files, and those in stores only.</summary>
-    public static ImmutableArray<ModelDescription> InStores { get; } = [.. All, DataSource, SkeletonOrigin];
 
     /// <summary>Returns the model with a label; or null.</summary>
     public static ModelDescription? Find(string label)

@@ -15,6 +15,9 @@ public enum ProjectPart
     /// <summary>Named lists of coordinates.</summary>
     PointSets,
 
+    /// <summary>Point clouds, with their points and pictures. Their places are those of <see cref="Landmarks"/>.</summary>
+    PointClouds,
+
     /// <summary>Samplers of skeletons, with their domains, intervals and connectors.</summary>
     Samplers,
 
@@ -23,6 +26,9 @@ public enum ProjectPart
 
     /// <summary>The stacks and stack groups that deep links open.</summary>
     DeepLinkStacks,
+
+    /// <summary>Where skeletons and volumes came from: ids on other servers.</summary>
+    Origins,
 
     /// <summary>Boxes on stacks.</summary>
     Regions,

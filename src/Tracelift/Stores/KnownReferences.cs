@@ -57,8 +57,8 @@ public static class KnownReferences
     }
 
     private static Column? FindColumn(string table, string column) =>
-        Models.InStores.FirstOrDefault(model => model.Table == table)?.Columns.FirstOrDefault(known => known.Name == column);
+        Models.All.FirstOrDefault(model => model.Table == table)?.Columns.FirstOrDefault(known => known.Name == column);
 
     private static Dictionary<string, ModelDescription> ByName(Func<ModelDescription, IEnumerable<string>> names) =>
-        Models.InStores.Concat(ProjectModels.All).SelectMany(names, (model, name) => (model, name)).ToDictionary(named => named.name, named => named.model, StringComparer.Ordinal);
+        Models.All.Concat(ProjectModels.All).SelectMany(names, (model, name) => (model, name)).ToDictionary(named => named.name, named => named.model, StringComparer.Ordinal);
 }

@@ -9,7 +9,7 @@ public static class PreservedIds
 {
     /// <summary>Whether a family's ids have 64 bits.</summary>
     public static bool AreWide(IdFamily family) =>
-        Models.InStores.All(model => model.Family != family || model.Columns[0].Kind == ColumnKind.Id);
+        Models.All.All(model => model.Family != family || model.Columns[0].Kind == ColumnKind.Id);
 
     /// <summary>The largest id that a family's columns hold.</summary>
     public static long Largest(IdFamily family) => AreWide(family) ? long.MaxValue : int.MaxValue;

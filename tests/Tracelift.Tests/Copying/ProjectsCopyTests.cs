@@ -119,6 +119,38 @@ public sealed class ProjectsCopyTests
         Assert.Equal(before, await StoreContent.ReadAsync(target));
     }
 
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task A_data_source_that_the_target_has_is_used(TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        await WholeProject.CreateAsync(store);
+
+        foreach (var target in (string[])["new:two", "2"])
+            (await RunStore.RunAsync(store, "import", "--source", "1", "--target", target, "--yes")).Expect(0);
+
+        Assert.Equal(["theirs|https://example.org/catmaid|3"], await store.QueryAsync("SELECT name || '|' || url || '|' || source_project_id FROM data_source WHERE project_id = 2"));
+        const string Origins = "JOIN data_source d ON d.id = o.data_source_id AND d.project_id = 2 WHERE o.project_id = 2";
+        Assert.Equal(["4711", "4711"], await store.QueryAsync($"SELECT o.source_id FROM skeleton_origin o {Origins}"));
+        Assert.Equal(["4712"], await store.QueryAsync($"SELECT DISTINCT o.source_id FROM volume_origin o {Origins}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestStore.Kinds), MemberType = typeof(TestStore))]
+    public async Task A_name_that_another_data_source_has_is_left_out(TestStoreKind kind)
+    {
+        await using var store = await RunStore.CreateAsync(kind);
+        await WholeProject.CreateAsync(store);
+        (await RunStore.RunAsync(store, "import", "--source", "1", "--target", "new:two", "--yes")).Expect(0);
+        await store.ExecuteAsync("UPDATE data_source SET url = 'https://elsewhere.example' WHERE project_id = 2");
+
+        (await RunStore.RunAsync(store, "import", "--source", "1", "--target", "2", "--yes")).Expect(0);
+
+        Assert.Equal(
+            ["-|https://example.org/catmaid", "theirs|https://elsewhere.example"],
+            (await store.QueryAsync("SELECT coalesce(name, '-') || '|' || url FROM data_source WHERE project_id = 2")).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task An_undo_leaves_the_tags_that_others_use_by_now()
     {

@@ -65,6 +65,15 @@ internal static class WholeProject
         "INSERT INTO textlabel_location (id, textlabel_id, location, deleted) VALUES (72, 71, '(1,2.5,3)', FALSE)",
         "INSERT INTO interpolatable_section (id, location_coordinate, orientation, project_id) VALUES (73, 595.5, 0, 1)",
 
+        // Origins, and a cloud of one point with a picture.
+        $"INSERT INTO data_source (id, user_id, project_id, creation_time, edition_time, name, url, source_project_id) VALUES (91, {User}, 1, NOW, NOW, 'theirs', 'https://example.org/catmaid', 3)",
+        $"INSERT INTO skeleton_origin (id, user_id, project_id, creation_time, edition_time, skeleton_id, data_source_id, source_id, source_type) VALUES (92, {User}, 1, NOW, NOW, {Skeleton}, 91, 4711, 'skeleton')",
+        $"INSERT INTO volume_origin (id, user_id, project_id, creation_time, edition_time, volume_id, data_source_id, source_id, source_type) VALUES (93, {User}, 1, NOW, NOW, 9022, 91, 4712, 'mesh')",
+        $"INSERT INTO pointcloud (id, user_id, project_id, creation_time, edition_time, name, description, source_path) VALUES (94, {User}, 1, NOW, NOW, 'nüble', 'of a cell', '/tmp/cloud.csv')",
+        "INSERT INTO pointcloud_point (id, project_id, pointcloud_id, point_id, edition_time) VALUES (95, 1, 94, 9040, NOW)",
+        $"INSERT INTO image_data (id, user_id, project_id, creation_time, edition_time, name, description, source_path, content_type, image) VALUES (96, {User}, 1, NOW, NOW, 'front', '', '', 'image/png', '\\x89504e470d0a')",
+        "INSERT INTO pointcloud_image_data (id, project_id, pointcloud_id, image_data_id) VALUES (97, 1, 94, 96)",
+
         // Settings.
         $"INSERT INTO reviewer_whitelist (id, project_id, user_id, reviewer_id, accept_after) VALUES (81, 1, {User}, {Chief}, NOW)",
         $"INSERT INTO client_data (id, datastore_id, project_id, user_id, key, value) VALUES (82, {Datastore}, 1, {User}, 'mine', '{{\"x\": [1, 2.5, \"ü\"]}}')",

@@ -22,10 +22,9 @@ public sealed class ProjectDeletionTests
     // Tables of CATMAID that Tracelift neither has nor fills.
     private const string Clouds =
         """
-        CREATE TABLE pointcloud (id int PRIMARY KEY, project_id int NOT NULL REFERENCES project (id) ON DELETE CASCADE, name text);
         CREATE TABLE pointcloud_user_object_permission (id int PRIMARY KEY, content_object_id int NOT NULL REFERENCES pointcloud (id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TABLE catmaid_writable_stack (id int PRIMARY KEY, project_id int NOT NULL REFERENCES project (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED, stack_id int NOT NULL REFERENCES stack (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED);
-        INSERT INTO pointcloud VALUES (1, 1, 'one'), (2, 2, 'two');
+        INSERT INTO pointcloud (id, user_id, project_id, name) SELECT id, (SELECT min(id) FROM auth_user), id, 'cloud' FROM generate_series(1, 2) AS id;
         INSERT INTO pointcloud_user_object_permission VALUES (1, 1), (2, 2);
         INSERT INTO catmaid_writable_stack SELECT 1, 1, min(id) FROM stack;
         """;

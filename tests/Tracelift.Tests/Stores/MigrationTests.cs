@@ -27,7 +27,7 @@ public sealed class MigrationTests
         await using var store = await SqliteStore.OpenAsync(path, TimeProvider.System, TestContext.Current.CancellationToken);
 
         Assert.Empty((await store.RunsAsync(TestContext.Current.CancellationToken))!);
-        Assert.Equal("migration 8 (parts)", (await store.DescribeAsync(TestContext.Current.CancellationToken)).Schema);
+        Assert.Equal("migration 9 (origins and clouds)", (await store.DescribeAsync(TestContext.Current.CancellationToken)).Schema);
         await using var session = await store.OpenSnapshotAsync(TestContext.Current.CancellationToken);
         Assert.Single(await session.ProjectsAsync(TestContext.Current.CancellationToken));
     }

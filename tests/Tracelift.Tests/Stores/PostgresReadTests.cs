@@ -201,7 +201,7 @@ public sealed class PostgresReadTests
 
         Assert.Equal(0, await session.CountAsync("skeleton_origin", PostgresDatabase.Project, default));
         Assert.Equal(PostgresDatabase.Skeletons, await session.CountAsync("class_instance", PostgresDatabase.Project, default));
-        Assert.Null(await session.CountAsync("pointcloud", PostgresDatabase.Project, default));
+        Assert.Null(await session.CountAsync("nblast_config", PostgresDatabase.Project, default));
         Assert.Null(await session.CountAsync("auth_user", PostgresDatabase.Project, default));
         Assert.Null(await session.CountAsync("no \"such\" table; --", PostgresDatabase.Project, default));
     }

@@ -30,7 +30,7 @@ public sealed class PostgresRecognitionTests
         await using var store = await OpenAsync(database);
         var info = await store.DescribeAsync(default);
         Assert.Equal(StoreKind.Postgres, info.Kind);
-        Assert.Equal("0009_parts", info.Schema);
+        Assert.Equal("0010_origins_and_clouds", info.Schema);
         Assert.Matches(@"^PostgreSQL \d+\.\d+, PostGIS \d", info.Software);
         Assert.Empty(info.Notes);
     }

@@ -96,7 +96,7 @@ public sealed class StoreCheckTests
         var looked = (await session.ReferencesAsync(TestContext.Current.CancellationToken)).Select(reference => (reference.Table, reference.Column, reference.Target)).ToHashSet();
 
         Assert.All(
-            Models.InStores.SelectMany(model => model.Columns.Where(column => column.RefersTo is not null).Select(column => (model.Table, column.Name, column.RefersTo!.Table))),
+            Models.All.SelectMany(model => model.Columns.Where(column => column.RefersTo is not null).Select(column => (model.Table, column.Name, column.RefersTo!.Table))),
             reference => Assert.Contains(reference, looked));
         Assert.All(
             ((string, string, string)[])

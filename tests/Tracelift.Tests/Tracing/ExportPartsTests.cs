@@ -107,7 +107,8 @@ public sealed class ExportPartsTests
     [InlineData("0120")]
     public void Models_have_the_labels_and_fields_of_Django(string version)
     {
-        var ours = Models.All.Where(model => model.Facts!.Part != ProjectPart.None).ToList();
+        // Django takes the skeleton or volume for the key of its origin, so that only one can be known.
+        var ours = Models.All.Where(model => model.Facts!.Part != ProjectPart.None && model != OriginModels.SkeletonOrigin && model != OriginModels.VolumeOrigin).ToList();
         var theirs = ours.Select(model => JsonNode.Parse(File.ReadAllText(GoldenFiles.Require("models", version, "dumpdata", model.Label + ".json")))!.AsArray()[0]!);
 
         Assert.Equal(

@@ -107,7 +107,7 @@ internal sealed class NodeList(ProjectData data, SpatialBox box, bool touchesTop
     /// <summary>Finds the origins of skeletons with nodes in the box.</summary>
     public async Task FindOriginsAsync(IReadSession session, CancellationToken cancellationToken) =>
         _origins = await session.ListAsync(
-            new RowQuery(Models.SkeletonOrigin) { Project = data.Project }.Where("skeleton", new IdSet(Visible().Select(node => node.Skeleton))),
+            new RowQuery(OriginModels.SkeletonOrigin) { Project = data.Project }.Where("skeleton", new IdSet(Visible().Select(node => node.Skeleton))),
             row => (row.Long("skeleton"), row.Long("source_id"), row.Long("data_source")),
             cancellationToken);
 

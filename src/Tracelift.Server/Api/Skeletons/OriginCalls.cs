@@ -35,11 +35,11 @@ internal static class OriginCalls
     {
         var session = await request.ReadAsync(cancellationToken);
         var origins = await session.ListAsync(
-            new RowQuery(Models.SkeletonOrigin) { Project = request.Project }.Where("skeleton", await SkeletonsAsync(request, cancellationToken)),
+            new RowQuery(OriginModels.SkeletonOrigin) { Project = request.Project }.Where("skeleton", await SkeletonsAsync(request, cancellationToken)),
             row => (Skeleton: row.Long("skeleton"), DataSource: row.Long("data_source"), Id: row.Long("source_id")),
             cancellationToken);
         var sources = await session.ListAsync(
-            new RowQuery(Models.DataSource) { Project = request.Project }.Where("pk", new IdSet(origins.Select(origin => origin.DataSource))),
+            new RowQuery(OriginModels.DataSource) { Project = request.Project }.Where("pk", new IdSet(origins.Select(origin => origin.DataSource))),
             row => (row.Id, Source: new DataSourceAnswer(row.TextOrNull("name"), row.Text("url"), row.Long("source_project_id"))),
             cancellationToken);
         return ApiAnswer.Json(
@@ -54,12 +54,12 @@ internal static class OriginCalls
         var fields = await request.FieldsAsync(cancellationToken);
         var session = await request.ReadAsync(cancellationToken);
         var sources = await session.ListAsync(
-            new RowQuery(Models.DataSource) { Project = request.Project }
+            new RowQuery(OriginModels.DataSource) { Project = request.Project }
                 .WhereText("url", [.. OriginAddress.Spellings(fields.RequiredText("source_url"))]).Where("source_project_id", fields.RequiredLong("source_project_id")),
             row => row.Id,
             cancellationToken);
         var origins = await session.ListAsync(
-            new RowQuery(Models.SkeletonOrigin) { Project = request.Project }
+            new RowQuery(OriginModels.SkeletonOrigin) { Project = request.Project }
                 .Where("data_source", new IdSet(sources)).Where("source_id", new IdSet(fields.Ids("source_ids"))),
             row => (Source: row.Long("source_id"), Skeleton: row.Long("skeleton")),
             cancellationToken);

@@ -99,6 +99,7 @@ internal sealed class ObjectNotes(string source)
         ColumnKind.Array => "a list of numbers such as [1.5, 2.0]",
         ColumnKind.Composite => "numbers in parentheses such as (1.0, 0.5, 0.0)",
         ColumnKind.Json => "a JSON value",
+        ColumnKind.Bytes => "a text such as \\x89504e47",
         _ => "a text",
     };
 

@@ -76,7 +76,7 @@ internal sealed class ValueReader(JsonWindow window)
             ColumnKind.Real => ReadReal(ref reader, in field),
             ColumnKind.Time => ReadTime(ref reader, in field),
             ColumnKind.Boolean => ReadBoolean(ref reader, in field),
-            ColumnKind.Text or ColumnKind.Geometry => ReadText(ref reader, in field),
+            ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Bytes => ReadText(ref reader, in field),
             ColumnKind.Double => ReadDouble(ref reader, in field),
             ColumnKind.Composite => ReadText(ref reader, in field),
             ColumnKind.Array when reader.TokenType == JsonTokenType.String => ReadText(ref reader, in field),

@@ -14,7 +14,7 @@ internal static class TracingData
         foreach (var project in projects)
         {
             var words = new List<string>();
-            foreach (var model in Models.InStores.Where(model => model.Facts!.TracingDataAs is not null))
+            foreach (var model in Models.All.Where(model => model.Facts!.TracingDataAs is not null))
             {
                 if (await session.CountAsync(model.Table, project, cancellationToken) is > 0 and var count)
                     words.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {model.Facts!.TracingDataAs}{(count == 1 ? "" : "s")}"));

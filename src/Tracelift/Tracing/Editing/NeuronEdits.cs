@@ -68,7 +68,7 @@ public static class NeuronEdits
         await edit.RemoveAsync(Models.TreenodeClassInstance, "treenode", treenodes, cancellationToken);
         await RemoveReviewsOfPartnersAsync(edit, skeletons, cancellationToken);
         await edit.RemoveAsync(Models.TreenodeConnector, "skeleton", skeletons, cancellationToken);
-        await edit.RemoveAsync(Models.SkeletonOrigin, "skeleton", skeletons, cancellationToken);
+        await edit.RemoveAsync(OriginModels.SkeletonOrigin, "skeleton", skeletons, cancellationToken);
         await edit.ForgetAsync("active_treenode", treenodes, cancellationToken);
         await edit.ForgetAsync("active_skeleton", skeletons, cancellationToken);
         await edit.Session.RemoveAsync(Models.Treenode, treenodes, cancellationToken);

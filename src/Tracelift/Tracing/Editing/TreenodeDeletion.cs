@@ -81,7 +81,7 @@ public static class TreenodeDeletion
         foreach (var (model, field) in new[]
         {
             (Models.ClassInstanceClassInstance, "class_instance_a"), (Models.ClassInstanceClassInstance, "class_instance_b"), (Models.TreenodeClassInstance, "class_instance"),
-            (Models.ConnectorClassInstance, "class_instance"), (Models.SkeletonOrigin, "skeleton"), (Models.Review, "skeleton"),
+            (Models.ConnectorClassInstance, "class_instance"), (OriginModels.SkeletonOrigin, "skeleton"), (Models.Review, "skeleton"),
         })
         {
             await edit.RemoveAsync(model, field, ids, cancellationToken);

@@ -14,7 +14,7 @@ internal static class NotExported
     // Tables without a model, which no option of an export includes. Some stores lack some of them.
     private static readonly ImmutableArray<(string What, string Table)> Tables =
     [
-        ("point clouds", "pointcloud"),
+        ("writable stacks", "catmaid_writable_stack"),
         ("NBLAST configurations", "nblast_config"),
         ("NBLAST similarities", "nblast_similarity"),
         ("cached node queries", "node_query_cache"),
@@ -25,7 +25,7 @@ internal static class NotExported
         IReadSession session, ExportPlan plan, ExportReport report, CancellationToken cancellationToken)
     {
         var project = plan.Project.Id;
-        foreach (var model in Models.InStores.Where(model => model.Facts!.LeftBehindAs is not null))
+        foreach (var model in Models.All.Where(model => model.Facts!.LeftBehindAs is not null))
         {
             var all = await session.CountAsync(model.Table, project, cancellationToken) ?? 0;
             Note(model.Facts!.LeftBehindAs!, all - report.Rows.GetValueOrDefault(model.Label));

@@ -70,7 +70,7 @@ internal sealed class AttachedRows(IUndoSession session)
     {
         foreach (var (reference, named) in _emptied)
             await session.SetNullAsync(reference, named, cancellationToken);
-        var known = Models.InStores.Reverse().Select(model => model.Table).ToList();
+        var known = Models.All.Reverse().Select(model => model.Table).ToList();
         foreach (var table in _order.AsEnumerable().Reverse().Except(known).Concat(known.Where(_rows.ContainsKey)))
             await delete(table, _rows[table]);
     }

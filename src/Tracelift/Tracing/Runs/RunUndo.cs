@@ -126,7 +126,7 @@ public sealed class RunUndo
         await _shared.FindAsync(cancellationToken);
         if (_request.IsDryRun)
             return;
-        foreach (var model in Models.InStores.Where(model => model.Facts!.BearsOthers))
+        foreach (var model in Models.All.Where(model => model.Facts!.BearsOthers))
         {
             var own = Own(model);
             _progress?.Report(new WorkProgress($"Locking {model.Table}", 0, own.Count, "rows"));
@@ -151,7 +151,7 @@ public sealed class RunUndo
             Note(_problems, "attached", $"{referrers.Count} rows outside of the run refer to its {reference.RefersTo} in {reference.Column}", reference.Table, referrers);
         }
 
-        foreach (var model in Models.InStores.Where(model => _made.ContainsKey(model.Table)))
+        foreach (var model in Models.All.Where(model => _made.ContainsKey(model.Table)))
         {
             var changed = await ChangedAsync(model, cancellationToken);
             Note(_problems, "changed", $"{changed.Count} rows of the run were changed since", model.Table, changed);
@@ -180,7 +180,7 @@ public sealed class RunUndo
         if (!_made.ContainsKey(ProjectModels.ProjectStack.Table) || reference.RefersTo != Models.Project.Table)
             return;
         var projects = new IdSet(named.Where(_made.GetValueOrDefault(Models.Project.Table, []).Contains));
-        if (projects.IsEmpty || Models.InStores.FirstOrDefault(model => model.Table == reference.Table) is not { Facts.TracingDataAs: { } word })
+        if (projects.IsEmpty || Models.All.FirstOrDefault(model => model.Table == reference.Table) is not { Facts.TracingDataAs: { } word })
             return;
         var work = await _session.ReferrersAsync(reference, projects, cancellationToken);
         Note(_problems, "attached", $"{work.Count} {word}{(work.Count == 1 ? "" : "s")} of others are in projects of the run ({FoundRows.Of(reference.RefersTo, null, projects).Ids()}), which would lose their stacks", reference.Table, work);
@@ -246,7 +246,7 @@ public sealed class RunUndo
         var ofProjects = ProjectModels.All.Select(model => model.Table).Reverse().ToList();
         foreach (var table in Further().Except(ofProjects))
             await DeleteAsync(table, Without(table, _made[table]), cancellationToken);
-        foreach (var model in Models.InStores.Reverse())
+        foreach (var model in Models.All.Reverse())
             await DeleteAsync(model.Table, Own(model), cancellationToken);
         foreach (var table in ofProjects.Intersect(Further()))
             await DeleteAsync(table, Without(table, _made[table]), cancellationToken);
@@ -267,7 +267,7 @@ public sealed class RunUndo
     }
 
     /// <summary>The tables of the run besides those of tracing data and shared rows.</summary>
-    private IEnumerable<string> Further() => _made.Keys.Where(table => Models.InStores.All(model => model.Table != table) && SharedRows.Find(table) is null);
+    private IEnumerable<string> Further() => _made.Keys.Where(table => Models.All.All(model => model.Table != table) && SharedRows.Find(table) is null);
 
     private async Task DeleteAsync(string table, IdSet ids, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class SharedRows(IUndoSession session, IReadOnlyDictionary<strin
 
     /// <summary>The models; each precedes the models that it depends on.</summary>
     public static IReadOnlyList<ModelDescription> Order { get; } =
-        [Models.ClassInstance, Models.DataSource, Models.Relation, Models.Class, Models.Project, Models.User, ProjectModels.Group];
+        [Models.ClassInstance, OriginModels.DataSource, Models.Relation, Models.Class, Models.Project, Models.User, ProjectModels.Group];
 
     /// <summary>The rows to keep, by model, including links between kept instances and members of kept groups.</summary>
     public Dictionary<ModelDescription, IdSet> Kept { get; } =

@@ -217,7 +217,7 @@ public sealed class SkeletonImport : IAsyncDisposable
         if (origins > 0)
         {
             var first = await _session.ReserveAsync(IdFamily.SkeletonOrigin, origins, cancellationToken);
-            await _session.WriteAsync(Models.SkeletonOrigin, rows.Origins(first).ToAsyncEnumerable(), cancellationToken);
+            await _session.WriteAsync(OriginModels.SkeletonOrigin, rows.Origins(first).ToAsyncEnumerable(), cancellationToken);
         }
 
         Note(skeletons);

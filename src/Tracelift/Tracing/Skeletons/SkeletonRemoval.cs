@@ -18,7 +18,7 @@ internal sealed class SkeletonRemoval(IImportSession session, long project, Edit
         if (!emptied.IsEmpty)
         {
             await new SkeletonReplacement(session, project).RemoveAsync(emptied, cancellationToken);
-            await session.DeleteAsync(Query(Models.SkeletonOrigin).Where("skeleton", emptied), cancellationToken);
+            await session.DeleteAsync(Query(OriginModels.SkeletonOrigin).Where("skeleton", emptied), cancellationToken);
         }
 
         if (!removed.IsEmpty)

@@ -38,7 +38,7 @@ internal sealed class SkeletonRows(
 
     /// <summary>Returns origins of skeletons, with consecutive ids.</summary>
     public IEnumerable<Batch> Origins(long firstId) =>
-        Filled(Models.SkeletonOrigin, Skeletons.Where(planned => planned.File.Settings.Source is not null), _ => firstId++, (batch, at, planned) =>
+        Filled(OriginModels.SkeletonOrigin, Skeletons.Where(planned => planned.File.Settings.Source is not null), _ => firstId++, (batch, at, planned) =>
         {
             var source = planned.File.Settings.Source!;
             batch.Longs("skeleton").Set(at, planned.Skeleton);

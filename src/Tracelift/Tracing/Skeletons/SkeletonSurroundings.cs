@@ -83,7 +83,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     {
         await NamedObjects.FindAsync(session, project, sources, () => FindSourcesAsync(sources, cancellationToken), cancellationToken);
         await AddAsync(
-            Models.DataSource,
+            OriginModels.DataSource,
             [.. sources.Where(source => !Sources.ContainsKey(source))],
             Sources,
             (batch, row, source) =>
@@ -142,7 +142,7 @@ internal sealed class SkeletonSurroundings(IImportSession session, long project,
     private async Task<Dictionary<(string Url, long Project), long>> FindSourcesAsync(IReadOnlyCollection<(string Url, long Project)> sources, CancellationToken cancellationToken)
     {
         foreach (var (id, url, of) in await session.ListAsync(
-            new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. sources.SelectMany(source => OriginAddress.Spellings(source.Url)).Distinct(StringComparer.Ordinal)]),
+            new RowQuery(OriginModels.DataSource) { Project = project }.WhereText("url", [.. sources.SelectMany(source => OriginAddress.Spellings(source.Url)).Distinct(StringComparer.Ordinal)]),
             row => (row.Id, row.Text("url"), row.Long("source_project_id")),
             cancellationToken))
         {

@@ -53,7 +53,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         if (count == 0)
             return 0;
         var first = await session.ReserveAsync(IdFamily.SkeletonOrigin, count, cancellationToken);
-        return await session.WriteAsync(Models.SkeletonOrigin, RowsAsync(dataSource, first, cancellationToken), cancellationToken);
+        return await session.WriteAsync(OriginModels.SkeletonOrigin, RowsAsync(dataSource, first, cancellationToken), cancellationToken);
     }
 
     /// <summary>Updates the time up to which the target knows the source.</summary>
@@ -74,12 +74,17 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
 
     private async Task<long> AddDataSourceAsync(string url, CancellationToken cancellationToken)
     {
+        // The source's own rows may have brought it.
+        var known = await session.ListAsync(
+            new RowQuery(OriginModels.DataSource) { Project = project }, row => (row.Id, Url: row.Text("url"), Source: row.Long("source_project_id")), cancellationToken);
+        if (known.FirstOrDefault(row => row.Url == url && row.Source == survey.SourceProject) is { Id: > 0 and var found })
+            return found;
         var id = await session.ReserveAsync(IdFamily.DataSource, 1, cancellationToken);
-        var batch = Batch.Rent(Models.DataSource);
+        var batch = Batch.Rent(OriginModels.DataSource);
         var row = Begin(batch, id, plan.Users.Importer);
         batch.Texts("url").Set(row, url);
         batch.Longs("source_project_id").Set(row, survey.SourceProject);
-        await session.WriteAsync(Models.DataSource, new[] { batch }.ToAsyncEnumerable(), cancellationToken);
+        await session.WriteAsync(OriginModels.DataSource, new[] { batch }.ToAsyncEnumerable(), cancellationToken);
         return id;
     }
 
@@ -90,7 +95,7 @@ internal sealed class OriginRows(IImportSession session, ITracingSource source, 
         {
             using (instances)
             {
-                var noted = Batch.Rent(Models.SkeletonOrigin);
+                var noted = Batch.Rent(OriginModels.SkeletonOrigin);
                 plan.Users.Translate(instances.Longs("user"), instances.Count);
                 for (var row = 0; row < instances.Count; row++)
                 {

@@ -25,7 +25,7 @@ internal sealed class KnownOrigins
     {
         var origins = new KnownOrigins();
         await foreach (var batch in session.ReadAsync(
-            new RowQuery(Models.SkeletonOrigin) { Project = project }.Where("data_source", dataSources), cancellationToken))
+            new RowQuery(OriginModels.SkeletonOrigin) { Project = project }.Where("data_source", dataSources), cancellationToken))
         {
             using (batch)
                 origins.Add(batch, survey, ids);

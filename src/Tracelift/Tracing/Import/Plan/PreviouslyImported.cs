@@ -134,7 +134,7 @@ internal sealed class PreviouslyImported
         IReadSession session, string origin, long sourceProject, long project, CancellationToken cancellationToken) =>
     [
         .. (await session.ListAsync(
-                new RowQuery(Models.DataSource) { Project = project }.WhereText("url", [.. OriginAddress.Spellings(origin)]).Where("source_project_id", sourceProject),
+                new RowQuery(OriginModels.DataSource) { Project = project }.WhereText("url", [.. OriginAddress.Spellings(origin)]).Where("source_project_id", sourceProject),
                 row => (row.Id, Url: row.Text("url"), Edited: row.Long("edition_time")),
                 cancellationToken))
             .OrderBy(found => found.Url.Length).Select(found => (found.Id, found.Edited)),

@@ -9,7 +9,7 @@ namespace Tracelift.Tracing.Import.Plan;
 internal sealed class ReusePlan
 {
     private static readonly ModelDescription[] Shared =
-        [Models.Class, Models.Relation, Models.ClassInstance, .. Models.All.Where(model => model.Facts!.IsOfServer)];
+        [Models.Class, Models.Relation, Models.ClassInstance, .. Models.All.Where(model => model.Facts!.IsOfServer || !model.Facts.FoundBy.IsEmpty)];
 
     /// <summary>By model (class, relation, class instance, objects of the server): the target's ids of existing rows, by source id.</summary>
     public Dictionary<ModelDescription, Dictionary<long, long>> Existing { get; } = Shared.ToDictionary(model => model, _ => new Dictionary<long, long>());

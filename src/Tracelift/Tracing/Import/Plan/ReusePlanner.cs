@@ -21,6 +21,7 @@ internal sealed class ReusePlanner(IReadSession session, SourceSurvey survey, Ty
         PlanNames(plan, Models.Class, survey.Classes, name => vocabulary?.Class(name));
         PlanNames(plan, Models.Relation, survey.Relations, name => vocabulary?.Relation(name));
         await PlanServerObjectsAsync(plan, cancellationToken);
+        await PlanFoundAsync(plan, cancellationToken);
         await PlanInstancesAsync(plan, vocabulary, cancellationToken);
         foreach (var (id, inTarget) in known.Instances)
             plan.Existing[Models.ClassInstance][id] = inTarget;
@@ -54,6 +55,22 @@ internal sealed class ReusePlanner(IReadSession session, SourceSurvey survey, Ty
         {
             var inTarget = (await session.ListAsync(new RowQuery(model), row => (Name: row.Text("name"), row.Id), cancellationToken)).ToLookup(row => row.Name, row => row.Id, StringComparer.Ordinal);
             PlanNames(plan, model, names.ToDictionary(pair => pair.Key, pair => pair.Value.Name), name => new IdSet(inTarget[name]));
+        }
+    }
+
+    /// <summary>Finds rows that the target's project has by their keys.</summary>
+    private async Task PlanFoundAsync(ReusePlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var (model, keys) in survey.Keys)
+        {
+            var inTarget = new Dictionary<string, long>(StringComparer.Ordinal);
+            if (target is { } project)
+            {
+                foreach (var (key, id) in await session.ListAsync(new RowQuery(model) { Project = project }, row => (RowKey.Of(row.Batch, row.Row, model.Facts!.FoundBy), row.Id), cancellationToken))
+                    inTarget.TryAdd(key, id);
+            }
+
+            PlanNames(plan, model, keys, key => inTarget.TryGetValue(key, out var id) ? IdSet.Of(id) : null);
         }
     }
 

@@ -96,6 +96,9 @@ public sealed partial class SourceSurvey
     /// <summary>The objects that all projects share, by model and id, with their names and descriptions.</summary>
     internal Dictionary<ModelDescription, Dictionary<long, ServerName>> OfServer { get; } = [];
 
+    /// <summary>By model and id: the values by which an import finds a row in the target's project.</summary>
+    internal Dictionary<ModelDescription, Dictionary<long, string>> Keys { get; } = [];
+
     /// <summary>Links between two shared instances, which the target may have.</summary>
     internal Dictionary<long, SharedLink> SharedLinks { get; } = [];
 

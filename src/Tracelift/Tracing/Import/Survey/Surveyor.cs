@@ -82,6 +82,8 @@ public sealed class Surveyor
                     NoteMeshes(batch);
                 else if (batch.Model.Facts!.IsOfServer)
                     NoteServerObjects(batch);
+                else if (!batch.Model.Facts.FoundBy.IsEmpty)
+                    NoteKeys(batch);
                 _survey.CountRows(batch.Model, batch.Count);
                 _survey.Notes.NotFinite.Add(batch);
             }
@@ -197,6 +199,14 @@ public sealed class Surveyor
         var description = batch.Model.Find("description");
         for (var row = 0; row < batch.Count; row++)
             names[batch.Ids[row]] = new ServerName(batch.Texts("name").Text(row) ?? "", description is null ? null : batch.Texts("description").Text(row) ?? "");
+    }
+
+    private void NoteKeys(Batch batch)
+    {
+        if (!_survey.Keys.TryGetValue(batch.Model, out var keys))
+            _survey.Keys.Add(batch.Model, keys = []);
+        for (var row = 0; row < batch.Count; row++)
+            keys[batch.Ids[row]] = RowKey.Of(batch, row, batch.Model.Facts!.FoundBy);
     }
 
     private void NoteMeshes(Batch batch)
