@@ -93,7 +93,7 @@ internal sealed class Trial(TrialStore store, double mostSeconds)
         {
             var report = await ImportAsync(store.Store, file, options, stop.Token);
             var seconds = watch.Seconds;
-            var fault = store.FindFault(report);
+            var fault = store.FindFault(report, options.Origin is not null);
             store.Reset();
             return fault is null
                 ? new TrialResult(TrialEnd.Loaded, "loaded", seconds)

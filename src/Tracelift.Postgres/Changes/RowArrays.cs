@@ -42,7 +42,7 @@ internal static class RowArrays
             ColumnKind.CompositeArray or ColumnKind.Array =>
                 $"CASE WHEN {value} IS NOT NULL THEN ARRAY(SELECT json_array_elements_text({value}::json))::{SqlText.Name(column.TypeName!)}[] END",
             ColumnKind.Json => value + "::jsonb",
-            ColumnKind.Bytes => value + "::bytea",
+            ColumnKind.Bytes => $"decode({value}, 'base64')",
             ColumnKind.Geometry => $"ST_GeomFromText({value})",
             _ => value,
         };

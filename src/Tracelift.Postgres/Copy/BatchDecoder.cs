@@ -20,7 +20,7 @@ internal sealed class BatchDecoder(ModelDescription model)
             ColumnKind.Real => SqlText.Name(column.Name) + "::float4",
             ColumnKind.Double => SqlText.Name(column.Name) + "::float8",
             ColumnKind.CompositeArray or ColumnKind.Array => $"array_to_json({SqlText.Name(column.Name)}::text[])::text",
-            ColumnKind.Bytes => $"'\\x' || encode({SqlText.Name(column.Name)}, 'hex')",
+            ColumnKind.Bytes => $"translate(encode({SqlText.Name(column.Name)}, 'base64'), E'\\n', '')",
             ColumnKind.Geometry => $"ST_AsText({SqlText.Name(column.Name)})",
             _ => SqlText.Name(column.Name) + "::text",
         }));

@@ -34,7 +34,7 @@ CREATE TABLE pointcloud_point (
     txid          INTEGER
 ) STRICT;
 
--- The image is hexadecimal, as PostgreSQL prints bytes.
+-- The image is Base64.
 CREATE TABLE image_data (
     id            INTEGER PRIMARY KEY,
     user_id       INTEGER NOT NULL,

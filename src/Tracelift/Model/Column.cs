@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Tracelift.Model;
@@ -16,6 +17,9 @@ public enum MissingValue
 
     /// <summary>The time of the import.</summary>
     Now,
+
+    /// <summary>The primary key: in CATMAID's models the column is the key, so that its files have no field of its own for it.</summary>
+    Key,
 }
 
 /// <summary>A column of a model: its names in files and in the database, its type, and the model that it refers to.</summary>
@@ -58,6 +62,12 @@ public sealed class Column
 
     /// <summary>The largest number of characters in the database; 0 for no limit.</summary>
     public int MaxLength { get; init; }
+
+    /// <summary>The values that the database accepts, besides null; empty for any.</summary>
+    public ImmutableArray<string> Permitted { get; init; } = [];
+
+    /// <summary>The number of values that belong together in an array, such as 3 coordinates; the array has a multiple of it.</summary>
+    public int GroupSize { get; init; } = 1;
 
     /// <summary>Whether files hold the column. An import sets the others (a user's rights, for example).</summary>
     public bool InFiles { get; init; } = true;

@@ -42,7 +42,7 @@ public enum ColumnKind
     /// <summary>JSON.</summary>
     Json,
 
-    /// <summary>Bytes as PostgreSQL prints them: <c>\x</c> and two hexadecimal digits for each.</summary>
+    /// <summary>Bytes, as Base64 in files and batches.</summary>
     Bytes,
 }
 

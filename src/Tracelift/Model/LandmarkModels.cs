@@ -35,5 +35,5 @@ public static class LandmarkModels
         PartFacts(ProjectPart.PointSets, "point sets", "point set") with { NamedBy = ["point_set_id"] },
         new("name", "name", Text),
         new("description", "description", Text) { Nullable = true, IfMissing = MissingValue.Null },
-        new("points", "points", ColumnKind.Array) { TypeName = "float4" });
+        new("points", "points", ColumnKind.Array) { TypeName = "float4", GroupSize = 3 });
 }

@@ -38,7 +38,8 @@ internal static class ModelShapes
         new("project", "project_id", Integer, "catmaid.project") { IfMissing = MissingValue.Null };
 
     /// <summary>A reference to a row of another model.</summary>
-    public static Column To(string field, string label, ColumnKind kind = Id) => new(field, field + "_id", kind, label);
+    public static Column To(string field, string label, ColumnKind kind = Id, MissingValue ifMissing = MissingValue.Error) =>
+        new(field, field + "_id", kind, label) { IfMissing = ifMissing };
 
     /// <summary>A reference to an object of the server, such as a stack.</summary>
     public static Column ToServer(string field, string label) => new(field, field + "_id", Integer) { OfServer = label };

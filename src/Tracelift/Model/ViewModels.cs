@@ -40,7 +40,7 @@ public static class ViewModels
     public static ModelDescription TextLabel { get; } = new("catmaid.textlabel", "textlabel",
         PartFacts(ProjectPart.TextLabels, "text labels", "text label") with { BearsOthers = true, NamedBy = ["textlabel_id"] }, IdFamily.TextLabel,
         new("pk", "id", Integer),
-        new("type", "type", Text) { MaxLength = 32 },
+        new("type", "type", Text) { MaxLength = 32, Permitted = ["text", "bubble"] },
         new("text", "text", Text),
         new("colour", "colour", Composite) { TypeName = "rgba" },
         new("font_name", "font_name", Text) { Nullable = true, IfMissing = MissingValue.Null },

@@ -71,7 +71,7 @@ internal static class WholeProject
         $"INSERT INTO volume_origin (id, user_id, project_id, creation_time, edition_time, volume_id, data_source_id, source_id, source_type) VALUES (93, {User}, 1, NOW, NOW, 9022, 91, 4712, 'mesh')",
         $"INSERT INTO pointcloud (id, user_id, project_id, creation_time, edition_time, name, description, source_path) VALUES (94, {User}, 1, NOW, NOW, 'nüble', 'of a cell', '/tmp/cloud.csv')",
         "INSERT INTO pointcloud_point (id, project_id, pointcloud_id, point_id, edition_time) VALUES (95, 1, 94, 9040, NOW)",
-        $"INSERT INTO image_data (id, user_id, project_id, creation_time, edition_time, name, description, source_path, content_type, image) VALUES (96, {User}, 1, NOW, NOW, 'front', '', '', 'image/png', '\\x89504e470d0a')",
+        $"INSERT INTO image_data (id, user_id, project_id, creation_time, edition_time, name, description, source_path, content_type, image) VALUES (96, {User}, 1, NOW, NOW, 'front', '', '', 'image/png', 'iVBORw0K')",
         "INSERT INTO pointcloud_image_data (id, project_id, pointcloud_id, image_data_id) VALUES (97, 1, 94, 96)",
 
         // Settings.
@@ -105,6 +105,8 @@ internal static class WholeProject
         var isEmbedded = store.Kind == TestStoreKind.Sqlite;
         sql = sql.Replace("NOW", isEmbedded ? "1700000000123456" : "timestamptz '2023-11-14 22:13:20.123456+00'", StringComparison.Ordinal)
             .Replace("TRUE", isEmbedded ? "1" : "true", StringComparison.Ordinal).Replace("FALSE", isEmbedded ? "0" : "false", StringComparison.Ordinal);
+        if (!isEmbedded)
+            sql = sql.Replace("'iVBORw0K'", "decode('iVBORw0K', 'base64')", StringComparison.Ordinal);
         for (var at = sql.IndexOf("REALS(", StringComparison.Ordinal); at >= 0; at = sql.IndexOf("REALS(", StringComparison.Ordinal))
         {
             var end = sql.IndexOf(')', at);

@@ -102,8 +102,9 @@ public sealed class PostgresRoundTripTests
                 _ when column.Ordinal == 0 => Id(model, 0),
                 _ when column.RefersTo is { } other => Id(other, 0),
                 _ when column.OfServer is not null => 1,
-                _ when column.Field == "type" => "text",
+                _ when !column.Permitted.IsEmpty => column.Permitted[0],
                 _ when column.Field == "data_view" => tables == PostgresTables.Own ? int.MaxValue : null,
+                ColumnKind.Id => long.MaxValue,
                 ColumnKind.Integer => int.MinValue,
                 ColumnKind.SmallInteger => short.MaxValue,
                 ColumnKind.Boolean => 1,
@@ -114,6 +115,7 @@ public sealed class PostgresRoundTripTests
                 ColumnKind.Array => "[\"1.5\",\"-2\",\"1e+20\"]",
                 ColumnKind.Composite => column.TypeName == "rgba" ? "(0.5,0,1,0.25)" : "(1.5,-2,1e+20)",
                 ColumnKind.Json => "{\"a\": [1, 2.5, \"é\"]}",
+                ColumnKind.Bytes => Convert.ToBase64String([.. Enumerable.Range(0, 256).Select(value => (byte)value)]),
                 _ => column.MaxLength > 0 ? new string('é', column.MaxLength) : Odd,
             };
         }
@@ -134,14 +136,14 @@ public sealed class PostgresRoundTripTests
                 _ when column.Nullable => null,
                 _ when column.RefersTo is { } other => Id(other, column.Field is "treenode" or "connector" or "reviewer" ? 1 : 0),
                 _ when column.OfServer is not null => 1,
-                _ when column.Field == "type" => "bubble",
+                _ when !column.Permitted.IsEmpty => column.Permitted[^1],
                 ColumnKind.SmallInteger => short.MinValue,
                 ColumnKind.Boolean => 0,
                 ColumnKind.Time => -1,
                 ColumnKind.Real => float.Epsilon,
                 ColumnKind.Geometry => Surface,
                 ColumnKind.Double => double.Epsilon,
-                ColumnKind.Text or ColumnKind.Array or ColumnKind.Composite or ColumnKind.Json => TestRows.Empty(column),
+                ColumnKind.Text or ColumnKind.Array or ColumnKind.Composite or ColumnKind.Json or ColumnKind.Bytes => TestRows.Empty(column),
                 _ => 0,
             };
         }

@@ -27,7 +27,7 @@ public sealed class SqliteCreationTests
 
         var info = await store.DescribeAsync(SqliteFile.Cancel);
 
-        Assert.Equal((StoreKind.Sqlite, file.Path, "migration 8 (parts)"), (info.Kind, info.Name, info.Schema));
+        Assert.Equal((StoreKind.Sqlite, file.Path, "migration 9 (origins and clouds)"), (info.Kind, info.Name, info.Schema));
         Assert.Matches(@"^SQLite 3\.\d+\.\d+$", info.Software);
     }
 
@@ -51,7 +51,7 @@ public sealed class SqliteCreationTests
 
         Assert.All(stores, store => Assert.Equal(file.Path, store.Name));
         Assert.Equal(1L, file.Sql("SELECT count(*) FROM django_content_type"));
-        Assert.Equal(8L, file.Sql("PRAGMA user_version"));
+        Assert.Equal(9L, file.Sql("PRAGMA user_version"));
     }
 
     [Fact]

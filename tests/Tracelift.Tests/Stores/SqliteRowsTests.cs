@@ -204,7 +204,7 @@ public sealed class SqliteRowsTests
             { Kind: ColumnKind.Id } => extreme ? long.MaxValue : id + column.Ordinal,
             { Kind: ColumnKind.Real } => extreme ? float.MinValue : 0.1f + column.Ordinal,
             { Kind: ColumnKind.Double } => extreme ? double.MinValue : 0.1 + column.Ordinal,
-            { Field: "type" } => "text",
+            { Permitted.IsEmpty: false } => column.Permitted[0],
             _ => (object?)(extreme ? $"{column} ″𝛼 {id}" : $"{column} {id}"),
         }),
     ];

@@ -18,9 +18,10 @@ internal static class NumberList
     /// <summary>Returns the text as stores keep it: <c>["1.5","2"]</c>, <c>(1,0.5,0,1)</c>; null if it is no such value.</summary>
     public static string? AsStored(Column column, ReadOnlySpan<byte> text)
     {
-        if (Parse(column, text) is not { } parsed)
+        var isSingle = column.TypeName is "float4" or "rgba" or "float3d";
+        if (Parse(column, text) is not { } parsed || parsed.Count % column.GroupSize != 0 || (isSingle && !parsed.TrueForAll(number => float.IsFinite((float)number))))
             return null;
-        var numbers = parsed.Select(number => column.TypeName is "float4" or "rgba" or "float3d"
+        var numbers = parsed.Select(number => isSingle
             ? ((float)number).ToString("R", CultureInfo.InvariantCulture)
             : number.ToString("R", CultureInfo.InvariantCulture)).Select(number => number.ToLowerInvariant());
         return column.Kind == ColumnKind.Composite

@@ -96,10 +96,11 @@ internal sealed class ObjectNotes(string source)
         ColumnKind.Time => "a time such as 2011-09-04T07:53:41.243Z in the years 1 to 9999",
         ColumnKind.Real => "a number that fits into a 32-bit float",
         ColumnKind.Double => "a finite number",
-        ColumnKind.Array => "a list of numbers such as [1.5, 2.0]",
+        ColumnKind.Array => column.GroupSize == 1 ? "a list of numbers such as [1.5, 2.0]" : string.Create(CultureInfo.InvariantCulture, $"a list of numbers, a multiple of {column.GroupSize}, that fit into 32-bit floats"),
         ColumnKind.Composite => "numbers in parentheses such as (1.0, 0.5, 0.0)",
         ColumnKind.Json => "a JSON value",
-        ColumnKind.Bytes => "a text such as \\x89504e47",
+        ColumnKind.Bytes => "bytes in Base64",
+        _ when !column.Permitted.IsEmpty => string.Join(" or ", column.Permitted.Select(value => $"\"{value}\"")),
         _ => "a text",
     };
 

@@ -296,6 +296,9 @@ internal sealed class ObjectReader(JsonWindow window, OpenBatches batches, Model
             case MissingValue.Now:
                 _values.Set(field.Ordinal, now);
                 break;
+            case MissingValue.Key:
+                _values.Set(field.Ordinal, Pk ?? 0);
+                break;
             case MissingValue.Default:
                 _values.SetDefault(in field);
                 break;

@@ -78,8 +78,8 @@ internal sealed class TemplateReader
             ColumnKind.Real => ReadReal(data, at, (FloatColumn)values, row),
             ColumnKind.Time => ReadTime(data, at, (LongColumn)values, row),
             ColumnKind.Boolean => ReadBoolean(data, at, (LongColumn)values, row),
-            ColumnKind.Text or ColumnKind.Geometry or ColumnKind.Bytes => ReadText(data, at, column),
-            ColumnKind.Double or ColumnKind.Array or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Json => No,
+            ColumnKind.Text or ColumnKind.Geometry when column.Permitted.IsEmpty => ReadText(data, at, column),
+            ColumnKind.Text or ColumnKind.Bytes or ColumnKind.Double or ColumnKind.Array or ColumnKind.Composite or ColumnKind.CompositeArray or ColumnKind.Json => No,
             _ => ReadInteger(data, at, values, row),
         };
     }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Tracelift.Formats.Text;
 using Tracelift.Model;
@@ -115,7 +117,8 @@ internal sealed class ValueReader(JsonWindow window)
                 fault = ValueFault.WrongType;
             if (fault != ValueFault.None)
             {
-                _notes.Add(fault, text.Field, text.Start - 1, text.Length + 2);
+                var quotes = data[text.Start - 1] == '"' ? 1 : 0;
+                _notes.Add(fault, text.Field, text.Start - quotes, text.Length + (2 * quotes));
                 column.SetNull(_row);
                 continue;
             }
@@ -135,8 +138,26 @@ internal sealed class ValueReader(JsonWindow window)
         // Only an escape can put a NUL into a JSON string.
         if (pending.IsEscaped && text.Contains((byte)0))
             return ValueFault.NulCharacter;
+        // Stores write it without spaces, so that equal bytes are equal texts.
+        if (pending.Field.Kind == ColumnKind.Bytes && (!Base64.IsValid(text) || text.ContainsAny(" \t\r\n"u8)))
+            return ValueFault.WrongType;
+        if (!IsPermitted(pending.Field, text))
+            return ValueFault.NotPermitted;
         var most = pending.Field.MaxLength;
         return most > 0 && text.Length > most && JsonText.CountCharacters(text) > most ? ValueFault.TooLong : ValueFault.None;
+    }
+
+    private static bool IsPermitted(Column column, ReadOnlySpan<byte> text)
+    {
+        if (column.Permitted.IsEmpty)
+            return true;
+        foreach (var value in column.Permitted)
+        {
+            if (Ascii.Equals(text, value))
+                return true;
+        }
+
+        return false;
     }
 
     private ValueFault ReadInteger(ref Utf8JsonReader reader, ref readonly JsonField field)

@@ -16,6 +16,7 @@ internal enum ValueFault : byte
     BadText,
     NulCharacter,
     TooLong,
+    NotPermitted,
 }
 
 /// <summary>The error codes of value faults, for programs and the documentation.</summary>
@@ -38,6 +39,7 @@ internal static class ValueFaultCodes
         ValueFault.BadText => "bad-text",
         ValueFault.NulCharacter => "nul-character",
         ValueFault.TooLong => "too-long",
+        ValueFault.NotPermitted => "not-permitted",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Not a fault"),
     };
 }

@@ -55,6 +55,15 @@ public sealed class HostileValueTests : IAsyncLifetime
         (Instance("name", "null"), "null-value", "name is null"),
         ($$$"""{"model": "auth.user", "pk": 70, "fields": {"username": "{{{new string('u', 151)}}}"}}""", "too-long", "username is longer than 150 characters"),
 
+        // Texts of a few values, bytes, and lists of coordinates.
+        (Part("textlabel", "\"type\": \"balloon\""), "not-permitted", "type is \"balloon\", expected \"text\" or \"bubble\""),
+        (Part("skeletonorigin", "\"source_type\": \"mesh\""), "not-permitted", "source_type is \"mesh\", expected \"skeleton\" or \"segmentation\""),
+        (Part("volumeorigin", "\"source_type\": \"skeleton\""), "not-permitted", "expected \"mesh\" or \"segmentation\""),
+        (Part("imagedata", "\"image\": \"a picture\""), "wrong-type", "image is \"a picture\", expected bytes in Base64"),
+        (Part("pointset", "\"points\": [1, 2, 3, 4]"), "wrong-type", "points is an array, expected a list of numbers, a multiple of 3"),
+        (Part("pointset", "\"points\": \"[1, 2, 1e39]\""), "wrong-type", "points is \"[1, 2, 1e39]\""),
+        (Part("textlabel", "\"colour\": \"(1e39,0,0,1)\""), "wrong-type", "colour is \"(1e39,0,0,1)\""),
+
         // Primary keys.
         (Instance("pk", "21"), "duplicate-pk", "a second time"),
         (Instance("pk", "5.5"), "bad-number", "pk is 5.5"),
@@ -174,6 +183,9 @@ public sealed class HostileValueTests : IAsyncLifetime
         ];
         return $"{{\"model\": \"catmaid.treenode\", \"pk\": {key}, \"fields\": {{{string.Join(", ", fields.Select(pair => $"\"{pair.Name}\": {(pair.Name == field ? value : pair.Value)}"))}}}}}";
     }
+
+    // A row of a part of a project, with one field only.
+    private static string Part(string model, string field) => $"{{\"model\": \"catmaid.{model}\", \"pk\": 900, \"fields\": {{{field}}}}}";
 
     // An annotation, whose key or name is odd.
     private static string Instance(string field, string value) =>
