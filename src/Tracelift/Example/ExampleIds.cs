@@ -76,6 +76,9 @@ internal sealed class ExampleIds
 
     public long Connector(int neuron, int connector) => Location((neuron * _locationsOfNeuron) + _mostNodes + connector);
 
+    /// <summary>Returns the id of a place that belongs to no neuron.</summary>
+    public long AfterNeurons(int neurons, int place) => Location((neurons * _locationsOfNeuron) + place);
+
     private long OfConnector(int neuron, int connector, int which) =>
         OfNeuron(neuron, FirstOfParts + AnnotationsOfNeuron + _mostTags + (connector * ConceptsOfConnector) + which);
 

@@ -51,6 +51,12 @@ public sealed record ExampleOptions
     /// </summary>
     public bool IsComplete { get; init; }
 
+    /// <summary>
+    /// Whether to include the parts of a project besides its tracing data (<see cref="Model.ProjectPart"/>), but for those
+    /// that lie on a stack, which no file can name. It must be complete.
+    /// </summary>
+    public bool HasParts { get; init; }
+
     /// <summary>Whether to shuffle rows: children before parents, links before the linked rows, users anywhere, models alternating.</summary>
     public bool Shuffle { get; init; }
 

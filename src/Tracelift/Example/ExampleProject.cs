@@ -27,6 +27,8 @@ public sealed class ExampleProject : ITracingSource
                 nameof(options));
         }
 
+        if (options is { HasParts: true, IsComplete: false })
+            throw new ArgumentException("An example with parts must be complete: they refer to its volumes", nameof(options));
         _options = options;
     }
 

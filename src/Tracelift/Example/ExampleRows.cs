@@ -53,6 +53,7 @@ internal sealed partial class ExampleRows
         new(Models.VolumeClassInstance, AddVolumeLinks, null),
         new(Models.DeepLink, AddDeepLinks, null),
         new(Models.Review, null, AddReviews),
+        .. _options.HasParts ? Parts : [],
         new(Models.User, AddUsers, null),
     ];
 

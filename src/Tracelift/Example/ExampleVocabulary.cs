@@ -14,6 +14,11 @@ internal static class ExampleVocabulary
     public const int FirstVolume = 60;
     public const int FirstVolumeLink = 65;
     public const int FirstVolumeAnnotation = 70;
+    public const int FirstLandmark = 75;
+    public const int LandmarkLink = 78;
+    public const int Restriction = 79;
+    public const int FirstPointLink = 80;
+    public const int PointConnector = 85;
 
     /// <summary>The classes by index: all that CATMAID gives a project, so that an import needs to add none.</summary>
     public static ImmutableArray<string> Classes { get; } =

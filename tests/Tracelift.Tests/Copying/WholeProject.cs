@@ -16,6 +16,21 @@ internal static class WholeProject
     /// <summary>Gives project 1 of a store, imported from <see cref="TracingFile.Sound"/>, stacks, tags, rights and rows in all other tables.</summary>
     public static async Task AddPartsAsync(TestStore store)
     {
+        await SetUpAsync(store);
+        foreach (var sql in Rows.Concat(OnStacks("9022", "61")))
+            await store.ExecuteAsync(Complete(store, sql));
+    }
+
+    /// <summary>Gives project 1 of a store stacks, tags, rights, and the rows that lie on its stacks.</summary>
+    public static async Task AddStacksAsync(TestStore store)
+    {
+        await SetUpAsync(store);
+        foreach (var sql in OnStacks("(SELECT min(id) FROM class_instance)", "(SELECT min(id) FROM catmaid_deep_link)"))
+            await store.ExecuteAsync(Complete(store, sql));
+    }
+
+    private static async Task SetUpAsync(TestStore store)
+    {
         using var folder = new TemporaryFolder();
         var raw = Definitions.Stack("raw").In("pair");
         var labels = Definitions.Stack("labels").In("pair");
@@ -24,8 +39,6 @@ internal static class WholeProject
         (await Tool.RunHereAsync("group", "add", "lab", "--store", store.Address)).Expect(0);
         (await Tool.RunHereAsync(
             "projects", "import", "--store", store.Address, "--input", definition, "--project-id", "1", "--tag", "em", "--permission", "user:chief:can_browse", "--permission", "group:lab:can_annotate", "--yes")).Expect(0);
-        foreach (var sql in Rows)
-            await store.ExecuteAsync(Complete(store, sql));
     }
 
     /// <summary>The rows of tables that no command of ours fills.</summary>
@@ -38,8 +51,6 @@ internal static class WholeProject
         Instance(9020, "landmark", "tip"), Instance(9021, "landmarkgroup", "brain"), Instance(9022, "region", "lobe"), Instance(9023, "region", "lobe"), Instance(9024, "area", "lobe"),
         $"INSERT INTO class_instance_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_a, class_instance_b) VALUES (9030, {User}, 1, NOW, NOW, 1, {Relation}, 9020, 9021)",
         $"INSERT INTO class_instance_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_a, class_instance_b) VALUES (9031, {User}, 1, NOW, NOW, 1, {Relation}, 9022, 9024)",
-        $"INSERT INTO stack_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_id, stack_id) VALUES (9032, {User}, 1, NOW, NOW, 1, {Relation}, 9022, {Stack})",
-        $"INSERT INTO stack_group_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_id, stack_group_id) VALUES (9033, {User}, 1, NOW, NOW, 1, {Relation}, 9023, {Group})",
         $"INSERT INTO point (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, txid, radius, confidence) VALUES (9040, 1, 10.5, 20.25, 30, {User}, {User}, NOW, NOW, 1, 0, 5)",
         $"INSERT INTO point_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, point_id, class_instance_id) VALUES (9041, {User}, 1, NOW, NOW, 1, {Relation}, 9040, 9020)",
         $"INSERT INTO point_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, point_id, class_instance_id) VALUES (9042, {User}, 1, NOW, NOW, 1, {Relation}, 9040, 9021)",
@@ -57,10 +68,6 @@ internal static class WholeProject
 
         // Views.
         $"INSERT INTO catmaid_deep_link (id, user_id, project_id, creation_time, edition_time, alias, is_public, show_help) VALUES (61, {User}, 1, NOW, NOW, 'start', FALSE, FALSE)",
-        $"INSERT INTO catmaid_deep_link_stack (id, user_id, project_id, creation_time, edition_time, deep_link_id, stack_id, zoom_level) VALUES (62, {User}, 1, NOW, NOW, 61, {Stack}, -1)",
-        $"INSERT INTO catmaid_deep_link_stack_group (id, user_id, project_id, creation_time, edition_time, deep_link_id, stack_group_id, zoom_levels) VALUES (63, {User}, 1, NOW, NOW, 61, {Group}, REALS(1.5,0))",
-        $"INSERT INTO region_of_interest (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, stack_id, zoom_level, width, height, rotation_cw) VALUES (9050, 1, 50.75, 26, 35, {User}, {User}, NOW, NOW, {Stack}, 1, 99.5, 48, 90)",
-        $"INSERT INTO region_of_interest_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, region_of_interest_id, class_instance_id) VALUES (9051, {User}, 1, NOW, NOW, 1, {Relation}, 9050, 9022)",
         "INSERT INTO textlabel (id, type, text, colour, font_name, font_style, font_size, project_id, scaling, creation_time, edition_time, deleted) VALUES (71, 'bubble', 'Hello “text”', '(1,0.5,0,1)', 'Arial', NULL, 24.5, 1, TRUE, NOW, NOW, FALSE)",
         "INSERT INTO textlabel_location (id, textlabel_id, location, deleted) VALUES (72, 71, '(1,2.5,3)', FALSE)",
         "INSERT INTO interpolatable_section (id, location_coordinate, orientation, project_id) VALUES (73, 595.5, 0, 1)",
@@ -80,6 +87,19 @@ internal static class WholeProject
         $"INSERT INTO client_data (id, datastore_id, project_id, user_id, key, value) VALUES (83, {Datastore}, 1, NULL, 'ours', 'null')",
         $"INSERT INTO client_data (id, datastore_id, project_id, user_id, key, value) VALUES (84, {Datastore}, NULL, {User}, 'of no project', '{{}}')",
         $"INSERT INTO catmaid_favorite_project (id, user_id, project_id, creation_time, edition_time, rank) VALUES (85, {Chief}, 1, NOW, NOW, 2)",
+    ];
+
+    /// <summary>The rows that lie on stacks.</summary>
+    /// <param name="instance">The class instance of links to stacks and boxes.</param>
+    /// <param name="link">The deep link that opens stacks.</param>
+    private static IEnumerable<string> OnStacks(string instance, string link) =>
+    [
+        $"INSERT INTO stack_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_id, stack_id) VALUES (9032, {User}, 1, NOW, NOW, 1, {Relation}, {instance}, {Stack})",
+        $"INSERT INTO stack_group_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, class_instance_id, stack_group_id) VALUES (9033, {User}, 1, NOW, NOW, 1, {Relation}, {instance}, {Group})",
+        $"INSERT INTO catmaid_deep_link_stack (id, user_id, project_id, creation_time, edition_time, deep_link_id, stack_id, zoom_level) VALUES (62, {User}, 1, NOW, NOW, {link}, {Stack}, -1)",
+        $"INSERT INTO catmaid_deep_link_stack_group (id, user_id, project_id, creation_time, edition_time, deep_link_id, stack_group_id, zoom_levels) VALUES (63, {User}, 1, NOW, NOW, {link}, {Group}, REALS(1.5,0))",
+        $"INSERT INTO region_of_interest (id, project_id, location_x, location_y, location_z, editor_id, user_id, creation_time, edition_time, stack_id, zoom_level, width, height, rotation_cw) VALUES (9050, 1, 50.75, 26, 35, {User}, {User}, NOW, NOW, {Stack}, 1, 99.5, 48, 90)",
+        $"INSERT INTO region_of_interest_class_instance (id, user_id, project_id, creation_time, edition_time, txid, relation_id, region_of_interest_id, class_instance_id) VALUES (9051, {User}, 1, NOW, NOW, 1, {Relation}, 9050, {instance})",
     ];
 
     private const string User = "(SELECT min(user_id) FROM treenode)";

@@ -12,7 +12,7 @@ namespace Tracelift.Tests.Tracing;
 /// <summary>Every example project is valid, reproducible and of any size.</summary>
 public sealed class ExampleProjectTests
 {
-    public static TheoryData<string> Projects => ["showcase", "benchmark", "tiny", "shuffled"];
+    public static TheoryData<string> Projects => ["showcase", "benchmark", "tiny", "shuffled", "parts"];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -59,6 +59,16 @@ public sealed class ExampleProjectTests
 
         // After a deliberate change of the example, update this number.
         Assert.Equal("173abdb8176a5c19", Convert.ToHexStringLower(SHA256.HashData(file))[..16]);
+    }
+
+    [Fact]
+    public async Task With_parts_it_has_rows_of_every_model_that_lies_on_no_stack()
+    {
+        var tables = await ExampleTables.ReadAsync(new ExampleProject(Options("parts")));
+
+        Assert.Equal(
+            ["catmaid.deeplinkstack", "catmaid.deeplinkstackgroup", "catmaid.regionofinterest", "catmaid.regionofinterestclassinstance", "catmaid.stackclassinstance", "catmaid.stackgroupclassinstance"],
+            Models.All.Where(model => tables[model].Count == 0).Select(model => model.Label).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -170,6 +180,7 @@ public sealed class ExampleProjectTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ExampleOptions.Benchmark(0));
         Assert.Throws<ArgumentException>(() => new ExampleProject(ExampleOptions.Showcase with { FewestNodes = 3 }));
         Assert.Throws<ArgumentException>(() => new ExampleProject(ExampleOptions.Showcase with { MostNodes = 20 }));
+        Assert.Throws<ArgumentException>(() => new ExampleProject(ExampleOptions.Benchmark(1_000) with { HasParts = true }));
     }
 
     internal static ExampleOptions Options(string which) => which switch
@@ -177,6 +188,7 @@ public sealed class ExampleProjectTests
         "showcase" => ExampleOptions.Showcase,
         "benchmark" => ExampleOptions.Benchmark(5_000),
         "tiny" => ExampleOptions.Showcase with { Neurons = 1, FewestNodes = 10, MostNodes = 10, NodesPerConnector = 2 },
+        "parts" => ExampleOptions.Showcase with { Neurons = 3, FewestNodes = 10, MostNodes = 30, NodesPerConnector = 5, HasParts = true },
         _ => ExampleOptions.Showcase with { Neurons = 12, MostNodes = 300, Shuffle = true },
     };
 

@@ -12,7 +12,7 @@ namespace Tracelift.Tests.Tracing;
 public sealed class ExportPartsTests
 {
     // What lies on a stack, which no file can name on another server.
-    private static readonly HashSet<string> OnStacks = Models.All
+    internal static readonly HashSet<string> OnStacks = Models.All
         .Where(model => model.Columns.Any(column => column.OfServer is not null) || model == ViewModels.RegionClassInstance).Select(model => model.Label).ToHashSet(StringComparer.Ordinal);
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class MutationTests
     {
         using var stream = new MemoryStream();
         await using var writer = new TracingJsonWriter(stream);
-        var options = new ExampleOptions { Neurons = 2, FewestNodes = 10, MostNodes = 14, NodesPerConnector = 5, IsComplete = true };
+        var options = new ExampleOptions { Neurons = 2, FewestNodes = 10, MostNodes = 14, NodesPerConnector = 5, IsComplete = true, HasParts = true };
         await foreach (var batch in new ExampleProject(options).SurveyAsync(new SurveyNotes(), TestContext.Current.CancellationToken))
         {
             using (batch)
