@@ -59,15 +59,18 @@ internal static class ServerSetUp
     }
 
     /// <summary>Adds those of the rows that the store lacks. Two concurrent sessions make each only once.</summary>
-    public static async Task AddAsync(IRowSession session, IReadOnlyList<ServerRow> rows, CancellationToken cancellationToken)
+    /// <returns>The added rows.</returns>
+    public static async Task<IReadOnlyList<ServerRow>> AddAsync(IRowSession session, IReadOnlyList<ServerRow> rows, CancellationToken cancellationToken)
     {
         if ((await MissingAsync(session, rows, cancellationToken)).Count == 0)
-            return;
+            return [];
         await session.LockAsync(cancellationToken);
         using var changes = new RowChanges(session);
-        foreach (var row in await MissingAsync(session, rows, cancellationToken))
+        var missing = await MissingAsync(session, rows, cancellationToken);
+        foreach (var row in missing)
             await InsertAsync(changes, row, cancellationToken);
         await changes.WriteAsync(cancellationToken);
+        return missing;
     }
 
     /// <summary>Collects a row.</summary>

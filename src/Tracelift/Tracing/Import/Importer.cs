@@ -29,6 +29,7 @@ public sealed partial class Importer
     private readonly IProgress<WorkProgress>? _progress;
     private readonly TypeSwitches _switches;
     private readonly ImportReport _report = new();
+    private IReadOnlyList<ServerRow> _madeOfServer = [];
 
     private Importer(
         IStore store, ITracingSource source, SourceSurvey survey, ImportOptions options, TimeProvider time, IProgress<WorkProgress>? progress, IProjectMaker? maker = null)
@@ -172,7 +173,7 @@ public sealed partial class Importer
             if (_options.Origin is not null)
                 await session.LockProjectAsync(project, cancellationToken);
             var (known, leftOut) = await FindLeftOutAsync(session, _source, _survey, _options, project, cancellationToken);
-            await ServerSetUp.AddAsync(session, MissingOfServer(), cancellationToken);
+            _madeOfServer = await ServerSetUp.AddAsync(session, MissingOfServer(), cancellationToken);
             var shared = await ReuseLock.LockAsync(session, _survey, _switches, known, project, cancellationToken);
             if (!known.Replacement.Changed.IsEmpty)
                 await ReplaceAsync(session, project, known, cancellationToken);
@@ -283,7 +284,7 @@ public sealed partial class Importer
 
     private void Count(ModelDescription model, ImportPlan plan, long written)
     {
-        if (plan.Count(model, _survey, written, _report.IsDryRun) is { } counts)
+        if (plan.Count(model, _survey, model.Facts!.IsOfServer && !_report.IsDryRun ? _madeOfServer.Count(row => row.Model == model) : written, _report.IsDryRun) is { } counts)
             _report.Models[model.Label] = counts;
     }
 

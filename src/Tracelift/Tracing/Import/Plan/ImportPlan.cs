@@ -31,6 +31,10 @@ internal sealed record ImportPlan(UserPlan Users, ReusePlan Shared, IdAssignment
             : Shared.Existing.TryGetValue(model, out var existing) ? existing.Count + Shared.SameAs[model].Count
             : 0;
         reused += Ids.Staying(model)?.Count ?? 0;
+
+        // A load has made what all projects share before it looked for what it can use.
+        if (model.Facts!.IsOfServer && !isDryRun)
+            reused -= (int)written;
         return new ModelCounts(read, written, reused, model == Models.User ? 0 : read - (written - setUp) - reused);
     }
 
