@@ -102,8 +102,9 @@ internal sealed class WorstRequests
             "/{pid}/skeleton/{sid}/neuronname", "/{pid}/skeletons", "/{pid}/skeletons/{sid}/node-overview", "/{pid}/stack/{sid}/groups", "/{pid}/stack/{sid}/info", "/{pid}/stackgroup/{gid}/info",
             "/{pid}/volumes/{vid}", "/{pid}/{sid}/{connectors}/{tags}/compact-skeleton",
             "/{pid}/connectors/{id}", "/{pid}/labels/detail", "/{pid}/landmarks", "/{pid}/landmarks/{id}", "/{pid}/landmarks/groups", "/{pid}/landmarks/groups/{id}", "/{pid}/landmarks/groups/{id}/transitively-linked",
-            "/{pid}/samplers", "/{pid}/skeletons/{sid}/cable-length", "/{pid}/skeletons/{sid}/neuron-details", "/{pid}/skeletons/{sid}/sampler-count", "/{pid}/treenodes/{id}/compact-detail",
+            "/{pid}/samplers", "/{pid}/skeleton/{sid}/permissions", "/{pid}/skeletons/{sid}/cable-length", "/{pid}/skeletons/{sid}/neuron-details", "/{pid}/skeletons/{sid}/sampler-count", "/{pid}/treenodes/{id}/compact-detail",
             "/{pid}/treenodes/{id}/importing-user", "/{pid}/treenodes/{id}/info", "/{pid}/treenodes/{id}/suppressed-virtual");
+        Add("GET /{pid}/skeletons/change-history", path => [Get(path), Get(path + $"?skeleton_ids={string.Join(',', _scene.Skeletons.Take(1_000))}")]);
         Add("GET /{pid}/transactions", path => [Get(path), Get(path + "?range_length=1000000000")]);
         Add("GET /{pid}/stats/user-history", path => [Get(path + "?start_date=2010-01-01&end_date=2020-12-01"), Get(path + "?start_date=0001-01-01&end_date=9999-12-31")]);
         Add("GET /static/{name}", _ => [.. Enumerable.Range(0, 60).Select(i => Get($"/static/{i}-{new string('n', 3_000)}"))]);

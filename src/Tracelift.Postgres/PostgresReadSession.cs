@@ -93,6 +93,27 @@ internal class PostgresReadSession : IReadSession
     }
 
     /// <inheritdoc/>
+    public async Task<bool> ScanSkeletonPathsAsync(long project, SkeletonPathQuery query, Action<SkeletonPath> path, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(path);
+        if (!await Link.ScalarAsync<bool>("SELECT to_regclass('treenode__history') IS NOT NULL", [], cancellationToken))
+            return false;
+        await Link.ScanAsync(
+            PostgresScripts.Read("Sql", "skeleton_paths"),
+            [(int)project, query.Skeletons?.ToArray(), (int?)query.Editor, Time(query.After), Time(query.Before)],
+            row =>
+            {
+                path(new SkeletonPath(row.GetFieldValue<long[]>(0), row.GetInt64(1), row.GetInt32(2), row.GetInt64(3)));
+                return true;
+            },
+            cancellationToken);
+        return true;
+
+        static DateTime? Time(long? time) => time is { } known ? Timestamp.ToMoment(known).UtcDateTime : null;
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Batch> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

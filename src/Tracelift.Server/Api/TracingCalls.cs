@@ -23,6 +23,7 @@ internal static class TracingCalls
         RightsCalls.Map(api);
         SkeletonListCalls.Map(api);
         DetailCalls.Map(api);
+        ChangeHistoryCalls.Map(api);
         SkeletonFactCalls.Map(api);
         SkeletonCountCalls.Map(api);
         SkeletonNodeCalls.Map(api);

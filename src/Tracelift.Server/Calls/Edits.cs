@@ -17,9 +17,16 @@ internal static class Edits
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<T> EditAsync<T>(this ApiRequest request, string label, Func<TracingEdit, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        var mayEditAll = request.Caller.IsSuperuser || (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer);
-        return await TracingEdit.RunAsync(await request.StoreToChangeAsync(cancellationToken), request.Project, new Editor(request.User, mayEditAll), label, request.Time, work, cancellationToken);
+        var editor = await request.EditorAsync(request.User, cancellationToken);
+        return await TracingEdit.RunAsync(await request.StoreToChangeAsync(cancellationToken), request.Project, editor, label, request.Time, work, cancellationToken);
     }
+
+    /// <summary>Returns a user as whom the caller edits.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="user">The user's id.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<Editor> EditorAsync(this ApiRequest request, long user, CancellationToken cancellationToken) =>
+        new(user, request.Caller.IsSuperuser || (await request.View.RightsAsync(cancellationToken)).Has(request.Project, ProjectGrant.Administer));
 
     /// <summary>
     /// Returns the state of nodes that a client assumes: <c>[[id, "time"], ...]</c>, an object with some of <c>edition_time</c>,

@@ -33,6 +33,14 @@ public interface IReadSession : IAsyncDisposable
 
     /// <summary>Returns a project's links whose lines cross a box, and some that only come close.</summary>
     Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken);
+
+    /// <summary>Passes on the skeletons in which a project's treenodes were, one after the other. Only CATMAID's own database knows them.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="query">Where the search begins.</param>
+    /// <param name="path">Receives each sequence of skeletons, with the number of its treenodes.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>Whether the store keeps former versions of treenodes; nothing is passed on if not.</returns>
+    Task<bool> ScanSkeletonPathsAsync(long project, SkeletonPathQuery query, Action<SkeletonPath> path, CancellationToken cancellationToken) => Task.FromResult(false);
 }
 
 /// <summary>Nodes of a skeleton that a user has imported.</summary>

@@ -55,6 +55,9 @@ internal sealed class LimitedReads : IReadSession
     public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken) =>
         WithinAsync(stop => _session.LinkLinesAsync(project, box, stop), cancellationToken);
 
+    public Task<bool> ScanSkeletonPathsAsync(long project, SkeletonPathQuery query, Action<SkeletonPath> path, CancellationToken cancellationToken) =>
+        WithinAsync(stop => _session.ScanSkeletonPathsAsync(project, query, path, stop), cancellationToken);
+
     public async IAsyncEnumerable<Batch> ReadAsync(RowQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);

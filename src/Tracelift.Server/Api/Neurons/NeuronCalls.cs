@@ -3,6 +3,7 @@ using Tracelift.Model;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
+using Tracelift.Tracing.Editing;
 using Tracelift.Tracing.Vocabulary;
 
 namespace Tracelift.Server.Api.Neurons;
@@ -21,6 +22,9 @@ internal static class NeuronCalls
             .Answers("""{"neuronname": "branched neuron", "neuronid": 233}""");
         api.Get("/{pid}/skeletons/{sid}/neuron-details", Requirement.Browse, "The neuron that a skeleton is the model of, and its owner.", DetailsAsync)
             .Answers("""{"neuron_id": 233, "project_id": 1, "name": "branched neuron", "user_id": 3, "creation_time": "2011-09-27T07:48:58.901Z"}""");
+        api.Get("/{pid}/skeleton/{sid}/permissions", Requirement.Browse, "Whether a skeleton is the model of a neuron that nobody else has locked.", PermissionsAsync)
+            .Says("As in CATMAID, the right to annotate is not looked at.")
+            .Answers("""{"can_edit": true}""");
         api.Post("/{pid}/neurons/from-models", Requirement.Browse, "The neurons that skeletons are models of.", FromModelsAsync)
             .Takes("model_ids", FieldKind.Ids, "The skeletons.", isRequired: true)
             .Answers("""{"235": 233}""");
@@ -74,6 +78,13 @@ internal static class NeuronCalls
             },
             cancellationToken);
         return found.Count > 0 ? ApiAnswer.Json(found[0]) : throw ApiFault.NotFound("No matching neuron found");
+    }
+
+    private static async Task<ApiAnswer> PermissionsAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var editor = await request.EditorAsync(request.Caller.Id ?? -1, cancellationToken);
+        var isUnlocked = await SkeletonRights.IsUnlockedAsync(await request.ReadAsync(cancellationToken), request.Project, editor, request.Id("sid"), cancellationToken);
+        return ApiAnswer.Json(new JsonObject { ["can_edit"] = isUnlocked });
     }
 
     private static async Task<ApiAnswer> FromModelsAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal static class DetailCalls
 
     private static async Task<ApiAnswer> HistoryAsync(ApiRequest request, DetailParts wanted, bool withMerged, bool isPacked, CancellationToken cancellationToken)
     {
-        await RequireHistoryAsync(request, cancellationToken);
+        await SkeletonHistory.RequireAsync(request, "with_history", cancellationToken);
         var data = await ProjectData.OpenAsync(request, cancellationToken);
         var skeleton = request.Id("sid");
         SkeletonHistory Of(ValueWriter output) => new(data, wanted, withMerged, output);
@@ -68,12 +68,6 @@ internal static class DetailCalls
         return isPacked
             ? ApiAnswer.Made(MessagePackValues.ContentType, (body, stop) => Of(new MessagePackValues(body)).WriteAsync(skeleton, nodes, stop))
             : ApiAnswer.Json((writer, stop) => Of(new JsonValues(writer)).WriteAsync(skeleton, nodes, stop));
-    }
-
-    private static async Task RequireHistoryAsync(ApiRequest request, CancellationToken cancellationToken)
-    {
-        if (!await SkeletonHistory.IsInAsync(request, cancellationToken))
-            throw ApiFault.NotHere("with_history, because this store keeps no former versions of rows, as CATMAID's own database does");
     }
 
     private static async Task<ApiAnswer> OldAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -103,7 +97,7 @@ internal static class DetailCalls
         await RequireAsync(data, skeletons, cancellationToken);
         var withHistory = fields.Flag("with_history");
         if (withHistory)
-            await RequireHistoryAsync(request, cancellationToken);
+            await SkeletonHistory.RequireAsync(request, "with_history", cancellationToken);
         return ApiAnswer.Json(async (writer, stop) =>
         {
             writer.WriteStartObject();

@@ -25,9 +25,16 @@ internal sealed partial class SkeletonHistory(ProjectData data, DetailParts want
     private static readonly ModelDescription OldRelated = HistoryModels.Of(Models.ClassInstanceClassInstance);
     private static readonly ModelDescription OldReviews = HistoryModels.Of(Models.Review);
 
-    /// <summary>Returns whether a store has the tables.</summary>
-    public static async Task<bool> IsInAsync(ApiRequest request, CancellationToken cancellationToken) =>
-        (await (await request.StoreAsync(cancellationToken)).DescribeAsync(cancellationToken)).Kind == StoreKind.Catmaid;
+    /// <summary>Throws if the store has no such tables.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="what">What needs them.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="ApiFault">It has none.</exception>
+    public static async Task RequireAsync(ApiRequest request, string what, CancellationToken cancellationToken)
+    {
+        if ((await (await request.StoreAsync(cancellationToken)).DescribeAsync(cancellationToken)).Kind != StoreKind.Catmaid)
+            throw ApiFault.NotHere($"{what}, because this store keeps no former versions of rows, as CATMAID's own database does");
+    }
 
     /// <summary>Returns the nodes' versions.</summary>
     public static async Task<List<NodeVersion>> NodesAsync(ProjectData data, long skeleton, bool withMerged, bool isOrdered, CancellationToken cancellationToken)

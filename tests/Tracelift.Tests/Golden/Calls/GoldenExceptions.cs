@@ -9,13 +9,6 @@ internal static class GoldenExceptions
     private const string Samplers = "samplers are not changed: what would change them is refused";
     private const string History = "only CATMAID's own database has a history";
 
-    /// <summary>Calls that are not served yet.</summary>
-    private static readonly Dictionary<string, string> NotServed = new(StringComparer.Ordinal)
-    {
-        ["skeleton/N/permissions"] = "not served yet",
-        ["skeletons/change-history"] = "not served yet",
-    };
-
     private static readonly Dictionary<string, string> Otherwise = new(StringComparer.Ordinal)
     {
         ["edit-neuron-n-delete-05-superuser-sampler"] = "samplers, which keep a neuron there, are in none of these stores",
@@ -42,6 +35,8 @@ internal static class GoldenExceptions
 
     /// <summary>Returns why a request is answered otherwise; null if it is not.</summary>
     public static string? Of(GoldenCall request, TestStoreKind kind) =>
-        Otherwise.GetValueOrDefault(request.Name) ?? NotServed.GetValueOrDefault(request.Call)
-        ?? (kind != TestStoreKind.Catmaid && request.Call == "compact-detail with history" && WithHistory.Contains(request.Name.Split('-')[5]) ? History : null);
+        Otherwise.GetValueOrDefault(request.Name) ?? (kind != TestStoreKind.Catmaid && NeedsHistory(request) ? History : null);
+
+    private static bool NeedsHistory(GoldenCall request) =>
+        (request.Call == "compact-detail with history" && WithHistory.Contains(request.Name.Split('-')[5])) || (request.Call == "skeletons/change-history" && request.Status == 200);
 }
