@@ -9,12 +9,12 @@ internal sealed class Bench(MeasureOptions options)
 {
     private const int Starts = 20;
     private const int Stacks = 10_000;
-    private const string Help = "help", Sqlite = "sqlite", Copy = "copy", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Formats = "formats", Upload = "upload";
+    private const string Help = "help", Sqlite = "sqlite", Copy = "copy", On = "on", Off = "off", Export = "export", Bulk = "bulk", Kept = "bulk-kept", Resume = "bulk-resume", Undo = "undo", Collection = "swc", Formats = "formats", Upload = "upload", Calls = "calls";
 
     private readonly Results _results = new();
 
     /// <summary>The names of measurements that can run alone.</summary>
-    public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, Copy, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Formats, Upload];
+    public static IReadOnlyList<string> Parts { get; } = [Help, Sqlite, Copy, On, Off, Export, Bulk, Kept, Resume, Undo, Collection, Formats, Upload, Calls];
 
     /// <summary>Runs the measurements.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -37,10 +37,12 @@ internal sealed class Bench(MeasureOptions options)
                 await MeasureCollectionAsync(size, name, folder, cancellationToken);
             if (options.Only.Contains(Formats))
                 await MeasureFormatsAsync(name, folder, project, cancellationToken);
-            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Help or Sqlite or Copy or Collection or Formats or Upload))))
+            foreach (var settings in options.Settings.Where(_ => options.Only.Any(part => part is not (Help or Sqlite or Copy or Collection or Formats or Upload or Calls))))
                 await MeasurePostgresAsync(name, settings, folder, project, cancellationToken);
             if (options.Only.Contains(Upload))
                 await MeasureUploadsAsync(size, folder, cancellationToken);
+            foreach (var settings in options.Settings.Where(_ => options.Only.Contains(Calls)))
+                await MeasureCallsAsync(name, settings, folder, project, cancellationToken);
         }
     }
 
@@ -251,6 +253,19 @@ internal sealed class Bench(MeasureOptions options)
             _results.Add($"{uploads.Name}, one a request, PostgreSQL ({settings})", uploads.Nodes, [single], "psql, all in one COPY,", [once]);
             _results.Add($"{uploads.Name}, an archive, PostgreSQL ({settings})", uploads.Nodes, [archive], "psql", [once]);
         }
+    }
+
+    /// <summary>Measures the heaviest calls over CATMAID's tables, beside statements that read the same.</summary>
+    private async Task MeasureCallsAsync(string name, string settings, string folder, string project, CancellationToken cancellationToken)
+    {
+        await using var server = await PrivateServer.StartAsync(folder, ServerSettings.Lines(settings), cancellationToken);
+        var catmaid = new Catmaid(server);
+        await catmaid.PrepareAsync(cancellationToken);
+        await catmaid.AllowSilenceAsync(isAllowed: true, cancellationToken);
+        var database = await catmaid.CreateAsync(cancellationToken);
+        await Tracelift.ImportAsync(project, server.Url(database, Catmaid.Role), null, ["--triggers", Off], cancellationToken);
+        await server.ExecuteAsync(database, "VACUUM ANALYZE", cancellationToken);
+        await new CallRuns(server, database).RunAsync(_results, $"PostgreSQL ({settings}), {name}", cancellationToken);
     }
 
     /// <summary>Measures bulk loads beside psql, with indexes dropped or kept, with one connection and with two.</summary>

@@ -6,7 +6,7 @@ namespace Tracelift.Bench.Measure;
 internal sealed record MeasureOptions
 {
     public const string Usage =
-        "Usage: [--sizes 100000,1000000] [--settings stock,tuned] [--only help,sqlite,on,off,export,bulk,bulk-kept,bulk-resume,undo,swc,formats,upload] [--runs 1] [--folder DIR] [--side-by-side]";
+        "Usage: [--sizes 100000,1000000] [--settings stock,tuned] [--only help,sqlite,copy,on,off,export,bulk,bulk-kept,bulk-resume,undo,swc,formats,upload,calls] [--runs 1] [--folder DIR] [--side-by-side]";
 
     /// <summary>Numbers of treenodes.</summary>
     public IReadOnlyList<long> Sizes { get; private init; } = [1_000_000];

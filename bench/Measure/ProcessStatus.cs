@@ -19,6 +19,9 @@ internal static class ProcessStatus
         }
     }
 
+    /// <summary>Has the largest memory of a process so far be its present one.</summary>
+    public static void ForgetPeak(int id) => File.WriteAllText($"/proc/{id}/clear_refs", "5");
+
     /// <summary>Returns the command line, in which a server's process writes its activity; null if the process has ended.</summary>
     public static string? Title(int id)
     {

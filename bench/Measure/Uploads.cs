@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Tracelift.Bench.Measure;
 
@@ -13,11 +11,10 @@ namespace Tracelift.Bench.Measure;
 /// <c>tracelift serve</c>, started as its users start it; the duration is from the first byte sent to the last answer.
 /// The result is counted: a speed is worthless if a file is missing or imported twice.
 /// </summary>
-internal sealed partial class Uploads(int files)
+internal sealed class Uploads(int files)
 {
     private const int NodesOfFile = 1_000;
     private const int Clients = 50;
-    private const string User = "bench";
 
     /// <summary>The name of the files in the table.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{files:N0} SWC files of {NodesOfFile:N0} nodes");
@@ -37,52 +34,20 @@ internal sealed partial class Uploads(int files)
     /// <exception cref="BenchException">A file was refused, is missing, or was imported twice.</exception>
     public async Task<(Taken Single, Taken Archive)> RunAsync(string store, int? process, string folder, CancellationToken cancellationToken)
     {
-        await Tracelift.RunAsync(["user", "add", User, "--superuser", "--store", store], cancellationToken);
-        var token = (await Tracelift.RunAsync(["token", "create", User, "--write", "--store", store], cancellationToken)).Trim();
         var definition = Path.Combine(folder, "one.json");
         await File.WriteAllTextAsync(definition, """[{"project": {"title": "Benchmark"}}]""", cancellationToken);
         await Tracelift.RunAsync(["projects", "import", "--input", definition, "--ignore-empty-projects", "false", "--store", store], cancellationToken);
-        using var server = Tracelift.Start(["serve", "--store", store, "--urls", "http://127.0.0.1:0"]);
-        try
-        {
-            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { Timeout = TimeSpan.FromMinutes(30) };
-            http.BaseAddress = await AddressAsync(server, cancellationToken);
-            http.DefaultRequestHeaders.Add("X-Authorization", "Token " + token);
-            var project = await ProjectAsync(http, cancellationToken);
-            var texts = Enumerable.Range(0, files).AsParallel().AsOrdered().Select(Swc).ToList();
-            var archive = Path.Combine(folder, "swc.tar.gz");
-            WriteArchive(archive, texts);
-            var skeletons = new long[files];
-            var single = await MeasureAsync(server, process, () => SendSinglyAsync(http, project, texts, skeletons, cancellationToken), cancellationToken);
-            await RequireOnceEachAsync(http, project, skeletons, 1, cancellationToken);
-            var together = await MeasureAsync(server, process, () => SendArchiveAsync(http, project, archive, cancellationToken), cancellationToken);
-            await RequireOnceEachAsync(http, project, skeletons, 2, cancellationToken);
-            return (single, together);
-        }
-        finally
-        {
-            server.Kill(entireProcessTree: true);
-        }
-    }
-
-    private static async Task<Uri> AddressAsync(Process server, CancellationToken cancellationToken)
-    {
-        while (await server.StandardError.ReadLineAsync(cancellationToken) is { } line)
-        {
-            if (Url().Match(line) is { Success: true, Value: var url })
-            {
-                _ = server.StandardError.ReadToEndAsync(cancellationToken);
-                return new Uri(url);
-            }
-        }
-
-        throw new BenchException("The server has ended");
-    }
-
-    private static async Task<long> ProjectAsync(HttpClient http, CancellationToken cancellationToken)
-    {
-        using var projects = JsonDocument.Parse(await http.GetStringAsync(new Uri("/projects/", UriKind.Relative), cancellationToken));
-        return projects.RootElement[0].GetProperty("id").GetInt64();
+        using var server = await BenchServer.StartAsync(store, Clients, cancellationToken);
+        var project = await server.ProjectAsync(cancellationToken);
+        var texts = Enumerable.Range(0, files).AsParallel().AsOrdered().Select(Swc).ToList();
+        var archive = Path.Combine(folder, "swc.tar.gz");
+        WriteArchive(archive, texts);
+        var skeletons = new long[files];
+        var single = await server.MeasureAsync(process, () => SendSinglyAsync(server.Http, project, texts, skeletons, cancellationToken), cancellationToken);
+        await RequireOnceEachAsync(server.Http, project, skeletons, 1, cancellationToken);
+        var together = await server.MeasureAsync(process, () => SendArchiveAsync(server.Http, project, archive, cancellationToken), cancellationToken);
+        await RequireOnceEachAsync(server.Http, project, skeletons, 2, cancellationToken);
+        return (single, together);
     }
 
     private static Task SendSinglyAsync(HttpClient http, long project, List<byte[]> texts, long[] skeletons, CancellationToken cancellationToken) => Parallel.ForEachAsync(
@@ -146,18 +111,6 @@ internal sealed partial class Uploads(int files)
             throw new BenchException(events);
     }
 
-    private static async Task<Taken> MeasureAsync(Process server, int? database, Func<Task> work, CancellationToken cancellationToken)
-    {
-        using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var memory = MeasuredProcess.WatchAsync(server, database, watch.Token);
-        var clock = Stopwatch.StartNew();
-        await work();
-        var seconds = clock.Elapsed.TotalSeconds;
-        await watch.CancelAsync();
-        var (mine, theirs) = await memory;
-        return new Taken(seconds, mine >> 10, theirs, "");
-    }
-
     private static byte[] Swc(int seed)
     {
         var random = new Random(seed);
@@ -180,7 +133,4 @@ internal sealed partial class Uploads(int files)
         for (var i = 0; i < texts.Count; i++)
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"neurons/n{i}.swc") { DataStream = new MemoryStream(texts[i]) });
     }
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
-    private static partial Regex Url();
 }

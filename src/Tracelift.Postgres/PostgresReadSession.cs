@@ -82,14 +82,35 @@ internal class PostgresReadSession : IReadSession
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken)
+    public async Task ScanLinksAsync(long project, SpatialBox box, Func<LinkLine, bool> link, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(box);
-        return await Link.QueryAsync(
+        ArgumentNullException.ThrowIfNull(link);
+        await Link.ScanAsync(
             PostgresScripts.Read("Sql", "link_lines"),
             [(int)project, box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ],
-            row => new LinkLine(row.GetInt64(8), row.GetInt64(0), row.GetInt64(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7)),
+            row => link(new LinkLine(
+                row.GetInt64(8), row.GetInt64(0), row.GetInt64(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetDouble(7))),
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task ScanConnectorsAsync(long project, SpatialBox box, Func<ConnectorPoint, bool> connector, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        ArgumentNullException.ThrowIfNull(connector);
+        await Link.ScanAsync(
+            PostgresScripts.Read("Sql", "connector_points"),
+            [(int)project, box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ],
+            row => connector(new ConnectorPoint(row.GetInt64(0), row.GetDouble(1), row.GetDouble(2), row.GetDouble(3))),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LoggedEntry>> LogAsync(LogQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return LogPage.ReadAsync(Link, query, cancellationToken);
     }
 
     /// <inheritdoc/>

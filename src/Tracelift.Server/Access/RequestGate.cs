@@ -214,13 +214,18 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
     {
         if (store.Caller.By == Credential.Password && RequestOrigin.IsForeign(context.Request, options))
             throw ApiFault.Forbidden("A page of another site can't make changes here with a name and a password");
-        if (store.Caller.Session is not { } login)
+        var login = store.Caller.Session;
+
+        // As in CATMAID, visitors, too, show that they have read our cookie: a foreign page can't have a browser do it.
+        if (login is null && !(store.Caller.By == Credential.None && need == Requirement.Browse && CatmaidPaths.IsServed(context.Request.Path)))
             return;
 
         // Only our own pages know the secret.
         var sent = context.Request.Headers[CsrfHeader].ToString();
-        var expected = login.Csrf;
-        if (sent.Length == 0 && (context.Request.Query.ContainsKey(TicketField) || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null))
+        var expected = login?.Csrf ?? context.Request.Cookies[CsrfCookie] ?? "";
+        if (expected.Length == 0)
+            throw Forgery();
+        if (login is not null && sent.Length == 0 && (context.Request.Query.ContainsKey(TicketField) || context.GetEndpoint()!.Metadata.GetMetadata<StreamedBodyMetadata>() is not null))
             (sent, expected) = (context.Request.Query[TicketField].ToString(), Ticket(login, context.Request.Path));
         else if (sent.Length == 0 && context.Request.HasFormContentType)
         {
@@ -235,8 +240,10 @@ internal sealed class RequestGate(RequestDelegate next, CallerReader callers, Bo
         }
 
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), Encoding.UTF8.GetBytes(expected)))
-            throw ApiFault.Forbidden($"CSRF verification failed: expected the cookie {CsrfCookie} in the header {CsrfHeader}");
+            throw Forgery();
     }
+
+    private static ApiFault Forgery() => ApiFault.Forbidden($"CSRF verification failed: expected the cookie {CsrfCookie} in the header {CsrfHeader}");
 }
 
 /// <summary>The requirement of an endpoint.</summary>

@@ -11,29 +11,28 @@ internal sealed record CatmaidPath(string Path, string WhyNot);
 /// </summary>
 internal static class CatmaidPaths
 {
-    private static readonly ILookup<int, (string[] Parts, string Why)> NotServed;
+    private static readonly ILookup<int, (string[] Parts, string Why)> Known;
 
     static CatmaidPaths()
     {
         using var reader = new StreamReader(typeof(CatmaidPaths).Assembly.GetManifestResourceStream("Http/catmaid-paths.tsv")!);
         All = [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split('\t')).Select(cells => new CatmaidPath(cells[0], cells[1]))];
-        NotServed = All.Where(path => path.WhyNot.Length > 0).Select(path => (Parts: path.Path.Split('/'), path.WhyNot)).ToLookup(path => path.Parts.Length);
+        Known = All.Select(path => (Parts: path.Path.Split('/'), path.WhyNot)).ToLookup(path => path.Parts.Length);
     }
 
     /// <summary>All paths, sorted.</summary>
     public static IReadOnlyList<CatmaidPath> All { get; }
 
     /// <summary>Returns what a path of CATMAID that is not served is for; null for other paths.</summary>
-    public static string? Find(string path)
+    public static string? Find(string path) => Matching(path).FirstOrDefault(why => why.Length > 0);
+
+    /// <summary>Whether a path is one of CATMAID's that is served.</summary>
+    public static bool IsServed(string path) => Matching(path).Any(why => why.Length == 0);
+
+    private static IEnumerable<string> Matching(string path)
     {
         var parts = path.Trim('/').Split('/');
-        foreach (var (known, why) in NotServed[parts.Length])
-        {
-            if (known.Zip(parts).All(pair => IsPart(pair.First, pair.Second)))
-                return why;
-        }
-
-        return null;
+        return Known[parts.Length].Where(known => known.Parts.Zip(parts).All(pair => IsPart(pair.First, pair.Second))).Select(known => known.Why);
     }
 
     // Ids are numbers; names can be anything.

@@ -48,46 +48,40 @@ internal class SqliteReadSession : IReadSession
     /// <inheritdoc/>
     public Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(box);
         ArgumentNullException.ThrowIfNull(edge);
-        return DoAsync(
-            () =>
-            {
-                using var statement = Database.Prepare(SqliteScripts.Read("Sql/edge_lines.sql"));
-                Bind(statement, project, box);
-                while (statement.Step())
-                {
-                    var line = new EdgeLine(
-                        statement.Long(0), statement.IsNull(1) ? null : statement.Long(1), statement.Long(2),
-                        statement.Double(3), statement.Double(4), statement.Double(5), statement.Double(6), statement.Double(7), statement.Double(8));
-                    if (!edge(line))
-                        break;
-                }
-
-                return true;
-            },
+        return ScanAsync(
+            "edge_lines",
+            project,
+            box,
+            row => edge(new EdgeLine(
+                row.Long(0), row.IsNull(1) ? null : row.Long(1), row.Long(2), row.Double(3), row.Double(4), row.Double(5), row.Double(6), row.Double(7), row.Double(8))),
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken)
+    public Task ScanLinksAsync(long project, SpatialBox box, Func<LinkLine, bool> link, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(box);
-        return DoAsync<IReadOnlyList<LinkLine>>(
-            () =>
-            {
-                using var statement = Database.Prepare(SqliteScripts.Read("Sql/link_lines.sql"));
-                Bind(statement, project, box);
-                var found = new List<LinkLine>();
-                while (statement.Step())
-                {
-                    found.Add(new LinkLine(
-                        statement.Long(8), statement.Long(0), statement.Long(1), statement.Double(2), statement.Double(3), statement.Double(4), statement.Double(5), statement.Double(6), statement.Double(7)));
-                }
-
-                return found;
-            },
+        ArgumentNullException.ThrowIfNull(link);
+        return ScanAsync(
+            "link_lines",
+            project,
+            box,
+            row => link(new LinkLine(row.Long(8), row.Long(0), row.Long(1), row.Double(2), row.Double(3), row.Double(4), row.Double(5), row.Double(6), row.Double(7))),
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ScanConnectorsAsync(long project, SpatialBox box, Func<ConnectorPoint, bool> connector, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connector);
+        return ScanAsync("connector_points", project, box, row => connector(new ConnectorPoint(row.Long(0), row.Double(1), row.Double(2), row.Double(3))), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LoggedEntry>> LogAsync(LogQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return DoAsync(() => LogPage.Read(Database, query), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -147,11 +141,23 @@ internal class SqliteReadSession : IReadSession
         }
     }
 
-    private static void Bind(SqliteStatement statement, long project, SpatialBox box)
+    private Task ScanAsync(string script, long project, SpatialBox box, Func<SqliteStatement, bool> row, CancellationToken cancellationToken)
     {
-        statement.Bind(1, project);
-        foreach (var (side, place) in new[] { box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ }.Select((side, place) => (side, place)))
-            statement.Bind(place + 2, side);
+        ArgumentNullException.ThrowIfNull(box);
+        return DoAsync(
+            () =>
+            {
+                using var statement = Database.Prepare(SqliteScripts.Read($"Sql/{script}.sql"));
+                statement.Bind(1, project);
+                foreach (var (place, side) in new[] { box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ }.Index())
+                    statement.Bind(place + 2, side);
+                while (statement.Step() && row(statement))
+                {
+                }
+
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <summary>Runs work on the connection, on a thread of the pool; no other work of the session may run meanwhile.</summary>

@@ -92,7 +92,7 @@ internal sealed class SqliteChangeSession : SqliteWriteSession, IChangeSession
             () =>
             {
                 SqliteIndexes.CreateMissing(Database);
-                SqliteRowDeletion.Summarize(Database, skeletons, Now);
+                SqliteRowDeletion.SummarizeChanged(Database, skeletons, Now);
                 return true;
             },
             cancellationToken);

@@ -51,6 +51,30 @@ internal static class SqliteRowDeletion
             Summarize(database, OneOf("skeleton_id", part), now);
     }
 
+    /// <summary>
+    /// Computes the summaries of changed skeletons again. As many of the nodes as before count as imported: a changed node does
+    /// not tell its import any more.
+    /// </summary>
+    public static void SummarizeChanged(SqliteDatabase database, IdSet skeletons, long now)
+    {
+        foreach (var part in skeletons.Chunk(IdsInStatement))
+        {
+            var condition = OneOf("skeleton_id", part);
+            var known = new List<(long Skeleton, long Imported)>();
+            using (var statement = database.Prepare($"SELECT skeleton_id, num_imported_nodes FROM catmaid_skeleton_summary WHERE num_imported_nodes > 0 AND {condition}"))
+            {
+                while (statement.Step())
+                    known.Add((statement.Long(0), statement.Long(1)));
+            }
+
+            Summarize(database, condition, now);
+            using var update = database.Prepare(
+                "UPDATE catmaid_skeleton_summary SET num_imported_nodes = min(num_nodes, max(num_imported_nodes, ?2)) WHERE skeleton_id = ?1");
+            foreach (var (skeleton, imported) in known)
+                update.Bind(1, skeleton).Bind(2, imported).Run();
+        }
+    }
+
     /// <summary>Returns the condition that a column holds one of these ids, which ascend.</summary>
     private static string OneOf(string column, long[] ids) => ids[^1] - ids[0] == ids.Length - 1
         ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {ids[0]} AND {ids[^1]}")

@@ -31,8 +31,22 @@ public interface IReadSession : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the search.</param>
     Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken);
 
-    /// <summary>Returns a project's links whose lines cross a box, and some that only come close.</summary>
-    Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken);
+    /// <summary>Passes on a project's links whose lines cross a box, and some that only come close.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="link">Receives each line; returns whether it wants more.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    Task ScanLinksAsync(long project, SpatialBox box, Func<LinkLine, bool> link, CancellationToken cancellationToken);
+
+    /// <summary>Passes on a project's connectors in a box.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="connector">Receives each connector; returns whether it wants more.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    Task ScanConnectorsAsync(long project, SpatialBox box, Func<ConnectorPoint, bool> connector, CancellationToken cancellationToken);
+
+    /// <summary>Returns a part of a project's log. The store sorts it, so that only this part is read into memory.</summary>
+    Task<IReadOnlyList<LoggedEntry>> LogAsync(LogQuery query, CancellationToken cancellationToken);
 
     /// <summary>Passes on the skeletons in which a project's treenodes were, one after the other. Only CATMAID's own database knows them.</summary>
     /// <param name="project">The project.</param>

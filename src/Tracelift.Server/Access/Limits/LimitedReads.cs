@@ -44,16 +44,15 @@ internal sealed class LimitedReads : IReadSession
         WithinAsync(stop => _session.ImportedNodesAsync(project, skeletons, stop), cancellationToken);
 
     public Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken) =>
-        WithinAsync(
-            async stop =>
-            {
-                await _session.ScanEdgesAsync(project, box, edge, stop);
-                return true;
-            },
-            cancellationToken);
+        WithinAsync(stop => _session.ScanEdgesAsync(project, box, edge, stop), cancellationToken);
 
-    public Task<IReadOnlyList<LinkLine>> LinkLinesAsync(long project, SpatialBox box, CancellationToken cancellationToken) =>
-        WithinAsync(stop => _session.LinkLinesAsync(project, box, stop), cancellationToken);
+    public Task ScanLinksAsync(long project, SpatialBox box, Func<LinkLine, bool> link, CancellationToken cancellationToken) =>
+        WithinAsync(stop => _session.ScanLinksAsync(project, box, link, stop), cancellationToken);
+
+    public Task ScanConnectorsAsync(long project, SpatialBox box, Func<ConnectorPoint, bool> connector, CancellationToken cancellationToken) =>
+        WithinAsync(stop => _session.ScanConnectorsAsync(project, box, connector, stop), cancellationToken);
+
+    public Task<IReadOnlyList<LoggedEntry>> LogAsync(LogQuery query, CancellationToken cancellationToken) => WithinAsync(stop => _session.LogAsync(query, stop), cancellationToken);
 
     public Task<bool> ScanSkeletonPathsAsync(long project, SkeletonPathQuery query, Action<SkeletonPath> path, CancellationToken cancellationToken) =>
         WithinAsync(stop => _session.ScanSkeletonPathsAsync(project, query, path, stop), cancellationToken);
@@ -83,6 +82,14 @@ internal sealed class LimitedReads : IReadSession
         await _session.DisposeAsync();
         _end.Dispose();
     }
+
+    private Task WithinAsync(Func<CancellationToken, Task> read, CancellationToken cancellationToken) => WithinAsync(
+        async stop =>
+        {
+            await read(stop);
+            return true;
+        },
+        cancellationToken);
 
     private Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) => WithinAsync(_end, _limit, read, cancellationToken);
 

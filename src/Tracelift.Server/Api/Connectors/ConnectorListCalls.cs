@@ -94,27 +94,32 @@ internal static class ConnectorListCalls
         var (withPlaces, withLinks, onlyLinked) = (fields.Flag("with_locations"), fields.Flag("with_links"), fields.Flag("only_linked"));
         var skeletons = new IdSet(fields.Ids("skeleton_ids"));
         var limit = fields.Long("limit") is { } given and > 0 ? given : long.MaxValue;
-        var query = data.Query(Models.Connector);
-        if (!skeletons.IsEmpty)
-            query = query.Where("pk", await ConnectorsAsync(data, data.Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken));
 
         // A connector also counts if one of its links crosses the box.
-        var crossing = new IdSet((await (await request.ReadAsync(cancellationToken)).LinkLinesAsync(data.Project, box, cancellationToken))
-            .Where(line => (skeletons.IsEmpty || skeletons.Contains(line.Skeleton)) && box.IsCrossedBy(line)).Select(line => line.Connector));
-        var found = new List<(long Id, float X, float Y, float Z)>();
-        await foreach (var batch in data.ReadAsync(query, cancellationToken))
-        {
-            using (batch)
+        var session = await request.ReadAsync(cancellationToken);
+        var ids = new IdSet();
+        await session.ScanLinksAsync(
+            data.Project,
+            box,
+            line =>
             {
-                var (x, y, z) = (batch.Floats("location_x").Values, batch.Floats("location_y").Values, batch.Floats("location_z").Values);
-                for (var row = 0; row < batch.Count; row++)
-                {
-                    if (box.Contains(x[row], y[row], z[row]) || crossing.Contains(batch.Ids[row]))
-                        found.Add((batch.Ids[row], x[row], y[row], z[row]));
-                }
-            }
-        }
-
+                if ((skeletons.IsEmpty || skeletons.Contains(line.Skeleton)) && box.IsCrossedBy(line))
+                    ids.Add(line.Connector);
+                return true;
+            },
+            cancellationToken);
+        var linked = skeletons.IsEmpty ? null : await ConnectorsAsync(data, data.Query(Models.TreenodeConnector).Where("skeleton", skeletons), cancellationToken);
+        await session.ScanConnectorsAsync(
+            data.Project,
+            box,
+            point =>
+            {
+                if (linked?.Contains(point.Connector) != false)
+                    ids.Add(point.Connector);
+                return true;
+            },
+            cancellationToken);
+        var found = await data.ListAsync(data.Query(Models.Connector).Where("pk", ids), row => (row.Id, X: row.Float("location_x"), Y: row.Float("location_y"), Z: row.Float("location_z")), cancellationToken);
         found.Sort((one, other) => one.Id.CompareTo(other.Id));
         var needsLinks = withLinks || onlyLinked;
         var linkQuery = data.Query(Models.TreenodeConnector).Where("connector", new IdSet(found.Select(connector => connector.Id)));

@@ -18,7 +18,7 @@ internal static class LogCalls
     private const long MostLength = 10_000;
     private const string AnyType = "-1";
 
-    private static readonly Func<LogRow, object?>[] Columns = [row => row.User, row => row.Type, row => row.Created, row => row.Place?.X, row => row.Place?.Y, row => row.Place?.Z, row => row.Text];
+    private static readonly LogColumn[] Columns = [LogColumn.User, LogColumn.Operation, LogColumn.Time, LogColumn.X, LogColumn.Y, LogColumn.Z, LogColumn.Text];
 
     public static void Map(ApiMap api)
     {
@@ -45,42 +45,37 @@ internal static class LogCalls
         var fields = await request.FieldsAsync(cancellationToken);
         if (fields.Flag("whitelist"))
             throw ApiFault.NotHere("The reviewer teams of the parameter whitelist");
-        var query = data.Query(HistoryModels.Log);
-        if (!request.Caller.IsSuperuser)
-            query = query.Where("user", request.Caller.Id ?? -1);
-        if (fields.Long("user_id") is { } user)
-            query = query.Where("user", user);
-        if (fields.Text("operation_type") is { Length: > 0 } type and not AnyType)
-            query = query.WhereText("operation_type", [type]);
-        var part = fields.Text("search_freetext") ?? "";
-        var rows = (await data.ListAsync(query, LogRow.Of, cancellationToken)).Where(row => part.Length == 0 || row.Text?.Contains(part, StringComparison.Ordinal) == true).OrderBy(row => row.Id);
-        var shown = Sorted(rows, fields).Skip(Count(fields, "iDisplayStart", 0)).Take(Length(fields, "iDisplayLength", UsualLength)).ToList();
-        var names = (await (await request.ReadAsync(cancellationToken)).ListAsync(
-            new RowQuery(Models.User).Where("pk", new IdSet(shown.Select(row => row.User))), row => (row.Id, Name: row.Text("username")), cancellationToken)).ToDictionary(row => row.Id, row => row.Name);
+        var (caller, user) = (request.Caller.IsSuperuser ? null : (long?)(request.Caller.Id ?? -1), fields.Long("user_id"));
+        var query = new LogQuery(data.Project, Count(fields, "iDisplayStart", 0), Length(fields, "iDisplayLength", UsualLength))
+        {
+            User = user ?? caller,
+            Operation = fields.Text("operation_type") is { Length: > 0 } type and not AnyType ? type : null,
+            Part = fields.Text("search_freetext") is { Length: > 0 } part ? part : null,
+            Order = Order(fields),
+        };
+
+        // Others' entries are for superusers.
+        var shown = caller is not null && user is not null && user != caller ? [] : await (await request.ReadAsync(cancellationToken)).LogAsync(query, cancellationToken);
         return ApiAnswer.Json(new JsonObject
         {
             ["iTotalRecords"] = shown.Count,
             ["iTotalDisplayRecords"] = shown.Count,
-            ["aaData"] = new JsonArray([.. shown.Select(row => new JsonArray(
-                names.GetValueOrDefault(row.User), row.Type, ApiTime.Iso(row.Created), row.Place?.X, row.Place?.Y, row.Place?.Z, row.Text))]),
+            ["aaData"] = new JsonArray([.. shown.Select(row => new JsonArray(row.User, row.Operation, ApiTime.Iso(row.Time), row.Place?.X, row.Place?.Y, row.Place?.Z, row.Text))]),
         });
     }
 
-    private static IEnumerable<LogRow> Sorted(IEnumerable<LogRow> rows, RequestFields fields)
+    private static List<(LogColumn Column, bool IsDescending)> Order(RequestFields fields)
     {
-        var count = Math.Min(fields.Long("iSortingCols") ?? 0, Columns.Length);
-        for (var i = count - 1; i >= 0; i--)
+        var order = new List<(LogColumn, bool)>();
+        for (var i = 0; i < Math.Min(fields.Long("iSortingCols") ?? 0, Columns.Length); i++)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"iSortCol_{i}");
             if (fields.Long(key) is not { } column || column < 0 || column >= Columns.Length)
                 throw ApiFault.BadValue($"The parameter {key} is missing, or no column", $"Expected a number from 0 to {Columns.Length - 1}.");
-            var isDown = !"ASC".Equals(fields.Text(string.Create(CultureInfo.InvariantCulture, $"sSortDir_{i}")), StringComparison.OrdinalIgnoreCase);
-            var value = Columns[column];
-            var order = Comparer<object?>.Create((one, other) => one is string text ? string.CompareOrdinal(text, other as string) : Comparer<object?>.Default.Compare(one, other));
-            rows = isDown ? rows.OrderByDescending(value, order) : rows.OrderBy(value, order);
+            order.Add((Columns[column], !"ASC".Equals(fields.Text(string.Create(CultureInfo.InvariantCulture, $"sSortDir_{i}")), StringComparison.OrdinalIgnoreCase)));
         }
 
-        return rows;
+        return order;
     }
 
     private static async Task<ApiAnswer> TransactionsAsync(ApiRequest request, CancellationToken cancellationToken)
@@ -131,15 +126,4 @@ internal static class LogCalls
     private static int Count(RequestFields fields, string name, long otherwise) => (int)Math.Min(fields.Long(name) is >= 0 and var given ? given : otherwise, int.MaxValue);
 
     private static int Length(RequestFields fields, string name, long otherwise) => (int)Math.Min(Count(fields, name, otherwise), MostLength);
-
-    private sealed record LogRow(long Id, long User, string Type, long Created, PointAnswer<double>? Place, string? Text)
-    {
-        public static LogRow Of(StoredRow row) => new(row.Id, row.Long("user"), row.Text("operation_type"), row.Long("creation_time"), At(row.TextOrNull("location")), row.TextOrNull("freetext"));
-
-        private static PointAnswer<double>? At(string? place) => place?.Trim('(', ')').Split(',') is [var x, var y, var z] && x.Length > 0 && y.Length > 0 && z.Length > 0
-            ? new PointAnswer<double>(Number(x), Number(y), Number(z))
-            : null;
-
-        private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-    }
 }

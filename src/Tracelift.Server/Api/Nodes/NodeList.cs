@@ -34,25 +34,32 @@ internal sealed class NodeList(ProjectData data, SpatialBox box, bool touchesTop
     /// <summary>Finds connectors in the box, those with a link that crosses it, and named ones; with these links.</summary>
     public async Task FindConnectorsAsync(IReadSession session, IReadOnlyList<long> named, int most, CancellationToken cancellationToken)
     {
-        var lines = (await session.LinkLinesAsync(data.Project, box, cancellationToken)).Where(line => IsIn(line.FromX, line.FromY, line.FromZ, line.ToX, line.ToY, line.ToZ)).ToList();
-        var inside = new IdSet(named);
-        inside.UnionWith(lines.Select(line => line.Connector));
-        await foreach (var batch in data.ReadAsync(data.Query(Models.Connector), cancellationToken))
-        {
-            using (batch)
+        var (ids, lines) = (new IdSet(named.Take(most)), new IdSet());
+        await session.ScanLinksAsync(
+            data.Project,
+            box,
+            line =>
             {
-                var (x, y, z) = (batch.Floats("location_x").Values, batch.Floats("location_y").Values, batch.Floats("location_z").Values);
-                for (var row = 0; row < batch.Count; row++)
-                {
-                    if (IsIn(x[row], y[row], z[row], x[row], y[row], z[row]))
-                        inside.Add(batch.Ids[row]);
-                }
-            }
-        }
-
-        foreach (var connector in await data.ListAsync(data.Query(Models.Connector).Where("pk", new IdSet(inside.Take(most))), ConnectorRow.Of, cancellationToken))
+                if (!IsIn(line.FromX, line.FromY, line.FromZ, line.ToX, line.ToY, line.ToZ))
+                    return true;
+                ids.Add(line.Connector);
+                lines.Add(line.Link);
+                return ids.Count < most && lines.Count < most;
+            },
+            cancellationToken);
+        await session.ScanConnectorsAsync(
+            data.Project,
+            box,
+            point =>
+            {
+                if (ids.Count < most && IsIn(point.X, point.Y, point.Z, point.X, point.Y, point.Z))
+                    ids.Add(point.Connector);
+                return ids.Count < most;
+            },
+            cancellationToken);
+        foreach (var connector in await data.ListAsync(data.Query(Models.Connector).Where("pk", ids), ConnectorRow.Of, cancellationToken))
             _connectors[connector.Id] = (connector, []);
-        foreach (var link in await data.ListAsync(data.Query(Models.TreenodeConnector).Where("pk", new IdSet(lines.Select(line => line.Link).Take(most))), LinkRow.Of, cancellationToken))
+        foreach (var link in await data.ListAsync(data.Query(Models.TreenodeConnector).Where("pk", lines), LinkRow.Of, cancellationToken))
         {
             if (!_connectors.TryGetValue(link.Connector, out var connector))
                 continue;

@@ -24,7 +24,6 @@ internal static class ChangeHistoryCalls
 
     private static async Task<ApiAnswer> PathsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        await SkeletonHistory.RequireAsync(request, "skeletons/change-history", cancellationToken);
         var fields = await request.FieldsAsync(cancellationToken);
         var query = new SkeletonPathQuery
         {
@@ -37,7 +36,7 @@ internal static class ChangeHistoryCalls
         return ApiAnswer.Json(async (writer, stop) =>
         {
             writer.WriteStartArray();
-            await session.ScanSkeletonPathsAsync(
+            var isKnown = await session.ScanSkeletonPathsAsync(
                 request.Project,
                 query,
                 path =>
@@ -53,6 +52,8 @@ internal static class ChangeHistoryCalls
                     writer.WriteEndArray();
                 },
                 stop);
+            if (!isKnown)
+                throw SkeletonHistory.Missing("skeletons/change-history");
             writer.WriteEndArray();
         });
     }

@@ -33,8 +33,11 @@ internal sealed partial class SkeletonHistory(ProjectData data, DetailParts want
     public static async Task RequireAsync(ApiRequest request, string what, CancellationToken cancellationToken)
     {
         if ((await (await request.StoreAsync(cancellationToken)).DescribeAsync(cancellationToken)).Kind != StoreKind.Catmaid)
-            throw ApiFault.NotHere($"{what}, because this store keeps no former versions of rows, as CATMAID's own database does");
+            throw Missing(what);
     }
+
+    /// <summary>Returns the fault of a store without such tables.</summary>
+    public static ApiFault Missing(string what) => ApiFault.NotHere($"{what}, because this store keeps no former versions of rows, as CATMAID's own database does");
 
     /// <summary>Returns the nodes' versions.</summary>
     public static async Task<List<NodeVersion>> NodesAsync(ProjectData data, long skeleton, bool withMerged, bool isOrdered, CancellationToken cancellationToken)

@@ -95,3 +95,10 @@ public readonly record struct EdgeLine(long Node, long? Parent, long Skeleton, d
 /// <param name="ToY">The y coordinate of the connector.</param>
 /// <param name="ToZ">The z coordinate of the connector.</param>
 public sealed record LinkLine(long Link, long Connector, long Skeleton, double FromX, double FromY, double FromZ, double ToX, double ToY, double ToZ);
+
+/// <summary>The place of a connector, in nm.</summary>
+/// <param name="Connector">The connector.</param>
+/// <param name="X">Its x coordinate.</param>
+/// <param name="Y">Its y coordinate.</param>
+/// <param name="Z">Its z coordinate.</param>
+public readonly record struct ConnectorPoint(long Connector, double X, double Y, double Z);

@@ -34,6 +34,9 @@ internal sealed class EditedTree
         }
     }
 
+    /// <summary>Returns a treenode's children.</summary>
+    public IEnumerable<long> Children(long node) => _children[node];
+
     /// <summary>Returns a treenode's parent.</summary>
     public long? Parent(long node) => _nodes[node].Parent;
 

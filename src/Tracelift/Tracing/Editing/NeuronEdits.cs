@@ -37,6 +37,7 @@ public static class NeuronEdits
 
     /// <summary>Deletes a neuron with its skeletons and all rows that refer to them. As in CATMAID, unused annotations stay.</summary>
     /// <returns>The deleted skeletons.</returns>
+    /// <exception cref="InputException">A sampler uses one of its skeletons.</exception>
     /// <exception cref="RefusedException">The neuron does not exist, is locked, or has parts that belong to other users.</exception>
     public static async Task<IReadOnlyList<long>> DeleteAsync(TracingEdit edit, long neuron, CancellationToken cancellationToken)
     {
@@ -46,6 +47,7 @@ public static class NeuronEdits
             edit.Query(Models.ClassInstanceClassInstance).Where("class_instance_b", neuron).Where("relation", edit.Relation(TracingVocabulary.ModelOf)), row => row.Long("class_instance_a"), cancellationToken);
         var skeletons = new IdSet(models);
         await edit.Session.LockRowsAsync(Models.ClassInstance, skeletons, cancellationToken);
+        await SamplerParts.RequireNoneAsync(edit, skeletons, cancellationToken);
         (float X, float Y, float Z)? root = null;
         var nodes = await edit.ListAsync(
             edit.Query(Models.Treenode).Where("skeleton", skeletons),

@@ -21,13 +21,15 @@ public static class SkeletonJoining
     /// <param name="to">The treenode of the other skeleton. They change places if only its neuron is annotated "stable".</param>
     /// <param name="annotations">The annotations of the neuron that stays, with their users; null for all of both.</param>
     /// <param name="withNameReference">Whether an annotation says the name of the neuron that goes.</param>
+    /// <param name="samplers">What becomes of samplers of both skeletons.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <exception cref="InputException">The treenodes can't be joined, or annotations of others would be lost.</exception>
+    /// <exception cref="InputException">The treenodes can't be joined, annotations of others would be lost, or it isn't said what becomes of samplers.</exception>
     /// <exception cref="RefusedException">A neuron is locked.</exception>
     public static async Task<JoinedSkeletons> RunAsync(
-        TracingEdit edit, long from, long to, IReadOnlyDictionary<string, long>? annotations, bool withNameReference, CancellationToken cancellationToken)
+        TracingEdit edit, long from, long to, IReadOnlyDictionary<string, long>? annotations, bool withNameReference, SamplerHandling samplers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(edit);
+        ArgumentNullException.ThrowIfNull(samplers);
         await edit.RequireUsersAsync(annotations?.Values, cancellationToken);
         await SkeletonLock.TakeAsync(edit, [from, to], cancellationToken);
         await edit.Session.LockRowsAsync(Models.Treenode, [from, to], cancellationToken);
@@ -39,12 +41,13 @@ public static class SkeletonJoining
             throw new InputException("both-stable", $"Can't join skeletons {winner.Skeleton} and {loser.Skeleton}, because both are marked as stable.");
         if (isSwapped)
             (winner, loser) = (loser, winner);
-        await RequireNoSamplerAsync(edit, [winner.Skeleton, loser.Skeleton], cancellationToken);
         var wanted = await AnnotationsAsync(edit, winner, loser, annotations, cancellationToken);
         if (withNameReference)
             wanted.TryAdd($"Merged: {loser.Name}", edit.Editor.Id);
         var tree = await EditedTree.LockAsync(edit, loser.Skeleton, cancellationToken);
         await SkeletonRerooting.TurnAsync(edit, tree, loser.Skeleton, loser.Node, cancellationToken);
+        await SamplerParts.JoinAsync(edit, (winner.Skeleton, winner.Node), (loser.Skeleton, loser.Node), samplers, cancellationToken);
+        await ImportedShares.JoinAsync(edit, winner.Skeleton, loser.Skeleton, cancellationToken);
         await edit.UpdateAsync(
             Models.Treenode,
             new IdSet(tree.Nodes),
@@ -73,15 +76,6 @@ public static class SkeletonJoining
             string.Create(CultureInfo.InvariantCulture, $"Joined skeleton with ID {loser.Skeleton} (neuron: {loser.Name}) into skeleton with ID {winner.Skeleton} (neuron: {winner.Name}, annotations: {string.Join(", ", wanted.Keys)}){(isSwapped ? ", partners swapped due to stable annotation" : "")}"),
             cancellationToken);
         return new JoinedSkeletons(winner.Skeleton, loser.Skeleton, isSwapped);
-    }
-
-    /// <summary>Throws if a sampler uses one of some skeletons: its parts would have to change, too.</summary>
-    /// <exception cref="InputException">A sampler does.</exception>
-    internal static async Task RequireNoSamplerAsync(TracingEdit edit, IdSet skeletons, CancellationToken cancellationToken)
-    {
-        var used = await edit.ListAsync(edit.Query(SamplerModels.Sampler).Where("skeleton", skeletons), row => row.Long("skeleton"), cancellationToken);
-        if (used.Count > 0)
-            throw new InputException("in-sampler", $"Skeleton {used[0]} is used in a sampler, and Tracelift does not change samplers", "Split or join it in CATMAID.");
     }
 
     private static async Task<Dictionary<string, long>> AnnotationsAsync(TracingEdit edit, Side winner, Side loser, IReadOnlyDictionary<string, long>? given, CancellationToken cancellationToken)

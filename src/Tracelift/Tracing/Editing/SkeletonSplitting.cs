@@ -18,7 +18,7 @@ public static class SkeletonSplitting
     /// <param name="upstream">The annotations of the part that stays, with their users; null for all. One of both parts must keep all.</param>
     /// <param name="downstream">The annotations of the new neuron, with their users; null for all.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <exception cref="InputException">The treenode is a root, annotations would be lost, or a sampler uses the skeleton.</exception>
+    /// <exception cref="InputException">The treenode is a root, or annotations would be lost.</exception>
     /// <exception cref="RefusedException">The treenode is not in the project, or its neuron is locked.</exception>
     public static async Task<SplitSkeleton> RunAsync(
         TracingEdit edit, long node, IReadOnlyDictionary<string, long>? upstream, IReadOnlyDictionary<string, long>? downstream, CancellationToken cancellationToken)
@@ -32,16 +32,17 @@ public static class SkeletonSplitting
             edit.Query(Models.Treenode).Where("pk", node), row => (row.Long("skeleton"), row.LongOrNull("parent"), (X: row.Float("location_x"), Y: row.Float("location_y"), Z: row.Float("location_z"))), cancellationToken))[0];
         if (parent is null)
             throw new InputException("is-root", "Can't split at the root node: it doesn't have a parent.");
-        await SkeletonJoining.RequireNoSamplerAsync(edit, IdSet.Of(skeleton), cancellationToken);
         var neuron = await edit.RequireUnlockedNeuronAsync(skeleton, cancellationToken)
             ?? throw new InputException("no-neuron", $"Couldn't find a neuron linking to a skeleton with ID {skeleton}");
         var annotations = await NeuronAnnotations.ReadAsync(edit, neuron, cancellationToken);
         var (stay, go) = (upstream ?? annotations.Users(), downstream ?? annotations.Users());
         if (!annotations.Links.All(link => stay.ContainsKey(link.Name)) && !annotations.Links.All(link => go.ContainsKey(link.Name)))
             throw new InputException("lost-annotation", "Annotation distribution is not valid for splitting. One part has to keep the whole set of annotations!");
-        var below = (await EditedTree.LockAsync(edit, skeleton, cancellationToken)).Below(node);
+        var tree = await EditedTree.LockAsync(edit, skeleton, cancellationToken);
+        var below = tree.Below(node);
         var rows = (await edit.ListAsync(edit.Query(Models.ClassInstance).Where("pk", [skeleton, neuron]), row => (row.Id, Name: row.Text("name"), Owner: row.Long("user")), cancellationToken)).ToDictionary(row => row.Id);
         var made = await MakeAsync(edit, rows[skeleton].Owner, cancellationToken);
+        await ImportedShares.SplitAsync(edit, skeleton, made.Skeleton, below, cancellationToken);
         await edit.UpdateAsync(
             Models.Treenode,
             below,
@@ -63,10 +64,11 @@ public static class SkeletonSplitting
         if (stay.Count > 0)
             await annotations.ReplaceAsync(edit, stay, null, cancellationToken);
         await NeuronAnnotations.AddAsync(edit, made.Neuron, [.. go.Select(annotation => (annotation.Key, annotation.Value, annotations.Find(annotation.Key)))], cancellationToken);
+        var samplers = await SamplerParts.SplitAsync(edit, skeleton, tree, node, cancellationToken);
         edit.ChangedNodes.Add(node);
         edit.ChangedSkeletons.UnionWith([skeleton, made.Skeleton]);
         await edit.LogAsync(LogEntry.SplitSkeleton, place, string.Create(CultureInfo.InvariantCulture, $"Split skeleton with ID {skeleton} (neuron: {rows[neuron].Name})"), cancellationToken);
-        return new SplitSkeleton(skeleton, made.Skeleton, place);
+        return new SplitSkeleton(skeleton, made.Skeleton, place) { Samplers = samplers };
     }
 
     private static async Task<(long Skeleton, long Neuron)> MakeAsync(TracingEdit edit, long owner, CancellationToken cancellationToken)
@@ -103,4 +105,8 @@ public static class SkeletonSplitting
 /// <param name="Existing">The skeleton of the part that stays.</param>
 /// <param name="New">The new skeleton.</param>
 /// <param name="Place">The place of its root in nm.</param>
-public sealed record SplitSkeleton(long Existing, long New, (float X, float Y, float Z) Place);
+public sealed record SplitSkeleton(long Existing, long New, (float X, float Y, float Z) Place)
+{
+    /// <summary>The deleted parts of samplers; null if no sampler uses the skeleton.</summary>
+    public SplitSamplers? Samplers { get; init; }
+}

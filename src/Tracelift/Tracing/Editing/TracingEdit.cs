@@ -49,6 +49,9 @@ public sealed class TracingEdit
     /// <summary>The skeletons with other nodes.</summary>
     internal IdSet ChangedSkeletons { get; } = [];
 
+    /// <summary>How many nodes of skeletons are imported ones, which a change of rows does not tell.</summary>
+    internal List<ImportedShare> ImportedShares { get; } = [];
+
     /// <summary>Runs a change.</summary>
     /// <param name="store">The store.</param>
     /// <param name="project">The project.</param>
@@ -81,6 +84,7 @@ public sealed class TracingEdit
             await session.DeriveAsync(edit._added, linked.Token);
             if (!edit.ChangedNodes.IsEmpty || !edit.ChangedConnectors.IsEmpty || !edit.ChangedSkeletons.IsEmpty)
                 await session.CorrectDerivedAsync(edit.ChangedNodes, edit.ChangedConnectors, edit.ChangedSkeletons, linked.Token);
+            await Editing.ImportedShares.KeepAsync(edit, linked.Token);
             await session.CommitAsync(linked.Token);
             return result;
         }

@@ -78,6 +78,7 @@ public static class TreenodeDeletion
     private static async Task RemoveInstanceAsync(TracingEdit edit, long instance, CancellationToken cancellationToken)
     {
         var ids = IdSet.Of(instance);
+        await SamplerParts.RemoveAsync(edit, ids, cancellationToken);
         foreach (var (model, field) in new[]
         {
             (Models.ClassInstanceClassInstance, "class_instance_a"), (Models.ClassInstanceClassInstance, "class_instance_b"), (Models.TreenodeClassInstance, "class_instance"),

@@ -6,12 +6,10 @@ namespace Tracelift.Tests.Golden.Calls;
 internal static class GoldenExceptions
 {
     private const string OwnRight = "a write needs the right of the call, too, not that of the token only";
-    private const string Samplers = "samplers are not changed: what would change them is refused";
     private const string History = "only CATMAID's own database has a history";
 
     private static readonly Dictionary<string, string> Otherwise = new(StringComparer.Ordinal)
     {
-        ["edit-neuron-n-delete-05-superuser-sampler"] = "samplers, which keep a neuron there, are in none of these stores",
         ["edit-treenode-create-01-child-of-a-leaf"] = "a radius keeps its fraction",
         ["edit-treenode-create-09-locked-neuron"] = "403 says more than 400",
         ["edit-treenode-create-10-unknown-parent"] = "404 says more than 400",
@@ -22,11 +20,7 @@ internal static class GoldenExceptions
         ["edit-node-update-17-imported-node"] = OwnRight,
         ["edit-skeleton-split-16-imported-skeleton"] = OwnRight,
         ["edit-delete-volumes-n-01-own"] = "a deletion leaves a transaction, as every change here",
-        ["edit-skeleton-split-10-sampler"] = Samplers,
-        ["edit-skeleton-join-20-into-a-skeleton-with-a-sampler-handling-doma"] = Samplers,
-        ["edit-skeleton-join-21-into-a-skeleton-with-a-sampler-handling-new"] = Samplers,
         ["differs-faults-04-delete-version"] = "405 says more than 403",
-        ["edit-skeleton-join-17-imported-skeleton-as-the-second"] = "the number of imported nodes of a skeleton is not carried over",
         ["edit-skeleton-join-12-locked-neuron-as-the-second"] = "403 says more than 400",
         ["16-labels-detail-01-all"] = "JSON is application/json",
     };

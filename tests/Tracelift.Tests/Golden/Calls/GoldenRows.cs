@@ -14,10 +14,12 @@ internal static class GoldenRows
         "catmaid_volume", "volume_class_instance", "skeleton_origin",
     ];
 
+    private static readonly string[] OfSamplers = ["catmaid_sampler", "catmaid_samplerdomain", "catmaid_samplerdomainend", "catmaid_samplerinterval", "catmaid_samplerconnector"];
+
     /// <summary>The tables that are looked at.</summary>
     public static IEnumerable<string> Tables =>
     [
-        .. Watched, .. Watched.Select(table => table + History),
+        .. Watched, .. Watched.Select(table => table + History), .. OfSamplers,
         "treenode_edge", "treenode_connector_edge", "connector_geom", "catmaid_skeleton_summary", "catmaid_transaction_info", "log",
     ];
 

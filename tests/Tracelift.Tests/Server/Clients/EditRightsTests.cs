@@ -43,6 +43,21 @@ public sealed class EditRightsTests(ClientScenes scenes)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(ClientScenes.Kinds), MemberType = typeof(ClientScenes))]
+    public async Task The_permissions_of_a_skeleton_say_whether_another_user_has_locked_it(TestStoreKind kind)
+    {
+        var scene = await scenes.GetAsync(kind);
+        var (neuron, skeleton) = await MakeAsync(scene, "editor");
+        async Task<bool> MayEdit(string user, long of) => (bool)(await scene.GetAsync($"/2/skeleton/{of}/permissions", user)).Expect(HttpStatusCode.OK).Json["can_edit"]!;
+        Assert.True(await MayEdit("other", skeleton));
+        Assert.True(await MayEdit("reader", skeleton));
+        (await scene.PostAsync("/2/annotations/add", $"entity_ids={neuron}&annotations=locked", "editor")).Expect(HttpStatusCode.OK);
+        Assert.Equal((true, false, false, true, true), (await MayEdit("editor", skeleton), await MayEdit("other", skeleton), await MayEdit("reader", skeleton), await MayEdit("admin", skeleton), await MayEdit("chief", skeleton)));
+        Assert.False(await MayEdit("editor", 1_000_000));
+        (await scene.GetAsync($"/2/neuron/{neuron}/delete", "editor")).Expect(HttpStatusCode.OK);
+    }
+
     /// <summary>Makes a neuron of one skeleton that belongs to a user.</summary>
     private static async Task<(long Neuron, long Skeleton)> MakeAsync(ClientScene scene, string owner)
     {

@@ -60,30 +60,8 @@ internal sealed class SkeletonReplacement(IImportSession session, long project)
             return;
         var gone = new Dictionary<ModelDescription, IdSet> { [Models.Treenode] = nodes };
 
-        // A domain can lie in an interval of another domain, which goes with that.
-        for (long before = -1, count = 0; before != count; before = count, count = gone.Sum(pair => pair.Value.Count))
-        {
-            foreach (var model in Models.All.Where(model => model.Facts!.Part is ProjectPart.Samplers or ProjectPart.VirtualNodes))
-            {
-                foreach (var column in model.Columns)
-                {
-                    if (column.RefersTo is { } target && gone.TryGetValue(target, out var ids) && !ids.IsEmpty)
-                        Add(model, await IdsAsync(new RowQuery(model).Where(column.Field, ids), "pk", cancellationToken));
-                }
-            }
-        }
-
-        foreach (var model in Models.All.Reverse().Where(model => model != Models.Treenode && gone.ContainsKey(model)))
+        foreach (var model in (await DependentParts.AddAsync(session, gone, cancellationToken)).Where(model => model != Models.Treenode))
             await DeleteAsync(new RowQuery(model).Where("pk", gone[model]), cancellationToken);
-
-        void Add(ModelDescription model, IdSet ids)
-        {
-            if (ids.IsEmpty)
-                return;
-            if (!gone.TryGetValue(model, out var known))
-                gone.Add(model, known = []);
-            known.UnionWith(ids);
-        }
     }
 
     /// <summary>Deletes connectors that have no links any more, with their tags, and what samplers and landmarks say of them.</summary>
