@@ -11,14 +11,12 @@ namespace Tracelift.Bench.Measure;
 /// <param name="Count">Counts the rows of an answer that the statements have, too.</param>
 internal sealed record HeavyCall(string Name, string Path, string? Form, IReadOnlyList<string> Statements, Func<JsonElement, long> Count)
 {
-    private const string Relation = "(SELECT id FROM relation WHERE project_id = $p AND relation_name = '{0}')";
     private const string Everywhere = "ST_MakeLine(ST_MakePoint(-1e9, -1e9, -1e9), ST_MakePoint(1e9, 1e9, 1e9))";
     private const string Box = "-1000000000";
     private const string OtherBox = "1000000000";
-
-    private static readonly string Presynaptic = string.Format(CultureInfo.InvariantCulture, Relation, "presynaptic_to");
-    private static readonly string Postsynaptic = string.Format(CultureInfo.InvariantCulture, Relation, "postsynaptic_to");
-    private static readonly string LabeledAs = string.Format(CultureInfo.InvariantCulture, Relation, "labeled_as");
+    private const string Presynaptic = "(SELECT id FROM relation WHERE project_id = $p AND relation_name = 'presynaptic_to')";
+    private const string Postsynaptic = "(SELECT id FROM relation WHERE project_id = $p AND relation_name = 'postsynaptic_to')";
+    private const string LabeledAs = "(SELECT id FROM relation WHERE project_id = $p AND relation_name = 'labeled_as')";
 
     /// <summary>The ten that read most, for some skeletons.</summary>
     public static IReadOnlyList<HeavyCall> All(IReadOnlyList<string> skeletons)
@@ -46,7 +44,7 @@ internal sealed record HeavyCall(string Name, string Path, string? Form, IReadOn
                     GROUP BY 1, 2, 3, 4
                     """,
                 ],
-                answer => new[] { "incoming", "outgoing" }.Sum(way => answer.GetProperty(way).EnumerateObject().Sum(partner => partner.Value.GetProperty("skids").EnumerateObject().LongCount()))),
+                answer => Partners(answer.GetProperty("incoming")) + Partners(answer.GetProperty("outgoing"))),
             new(
                 "skeleton/connectivity_matrix",
                 "skeleton/connectivity_matrix",
@@ -149,4 +147,6 @@ internal sealed record HeavyCall(string Name, string Path, string? Form, IReadOn
                 _ => -1),
         ];
     }
+
+    private static long Partners(JsonElement way) => way.EnumerateObject().Sum(partner => partner.Value.GetProperty("skids").EnumerateObject().LongCount());
 }

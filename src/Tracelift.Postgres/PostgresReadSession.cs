@@ -82,6 +82,35 @@ internal class PostgresReadSession : IReadSession
     }
 
     /// <inheritdoc/>
+    public async Task<IdSet> SkeletonsInAsync(long project, SpatialBox box, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        var found = new IdSet();
+        await Link.ScanAsync(
+            PostgresScripts.Read("Sql", "skeletons_in_box"),
+            [(int)project, box.MinX, box.MinY, box.MinZ, box.MaxX, box.MaxY, box.MaxZ],
+            row =>
+            {
+                if (row.GetBoolean(1) || IsReached(row.GetFieldValue<double[,]>(2)))
+                    found.Add(row.GetInt64(0));
+                return true;
+            },
+            cancellationToken);
+        return found;
+
+        bool IsReached(double[,] lines)
+        {
+            for (var line = 0; line < lines.GetLength(0); line++)
+            {
+                if (box.IsBelow(lines[line, 2], lines[line, 5]) && box.IsReachedBy(lines[line, 0], lines[line, 1], lines[line, 2], lines[line, 3], lines[line, 4], lines[line, 5]))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task ScanLinksAsync(long project, SpatialBox box, Func<LinkLine, bool> link, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(box);

@@ -141,7 +141,7 @@ internal class SqliteReadSession : IReadSession
         }
     }
 
-    private Task ScanAsync(string script, long project, SpatialBox box, Func<SqliteStatement, bool> row, CancellationToken cancellationToken)
+    private Task<bool> ScanAsync(string script, long project, SpatialBox box, Func<SqliteStatement, bool> row, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(box);
         return DoAsync(

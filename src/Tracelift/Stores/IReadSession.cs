@@ -31,6 +31,23 @@ public interface IReadSession : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the search.</param>
     Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken);
 
+    /// <summary>Returns a project's skeletons with a line that CATMAID's searches find in a box, other than lines that only touch its upper side.</summary>
+    async Task<IdSet> SkeletonsInAsync(long project, SpatialBox box, CancellationToken cancellationToken)
+    {
+        var found = new IdSet();
+        await ScanEdgesAsync(
+            project,
+            box,
+            edge =>
+            {
+                if (!found.Contains(edge.Skeleton) && box.IsBelow(edge.FromZ, edge.ToZ) && box.IsReachedBy(edge.FromX, edge.FromY, edge.FromZ, edge.ToX, edge.ToY, edge.ToZ))
+                    found.Add(edge.Skeleton);
+                return true;
+            },
+            cancellationToken);
+        return found;
+    }
+
     /// <summary>Passes on a project's links whose lines cross a box, and some that only come close.</summary>
     /// <param name="project">The project.</param>
     /// <param name="box">The box.</param>

@@ -46,6 +46,8 @@ internal sealed class LimitedReads : IReadSession
     public Task ScanEdgesAsync(long project, SpatialBox box, Func<EdgeLine, bool> edge, CancellationToken cancellationToken) =>
         WithinAsync(stop => _session.ScanEdgesAsync(project, box, edge, stop), cancellationToken);
 
+    public Task<IdSet> SkeletonsInAsync(long project, SpatialBox box, CancellationToken cancellationToken) => WithinAsync(stop => _session.SkeletonsInAsync(project, box, stop), cancellationToken);
+
     public Task ScanLinksAsync(long project, SpatialBox box, Func<LinkLine, bool> link, CancellationToken cancellationToken) =>
         WithinAsync(stop => _session.ScanLinksAsync(project, box, link, stop), cancellationToken);
 
@@ -83,7 +85,7 @@ internal sealed class LimitedReads : IReadSession
         _end.Dispose();
     }
 
-    private Task WithinAsync(Func<CancellationToken, Task> read, CancellationToken cancellationToken) => WithinAsync(
+    private Task<bool> WithinAsync(Func<CancellationToken, Task> read, CancellationToken cancellationToken) => WithinAsync(
         async stop =>
         {
             await read(stop);

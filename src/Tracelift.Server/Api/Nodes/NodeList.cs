@@ -28,9 +28,6 @@ internal sealed class NodeList(ProjectData data, SpatialBox box, bool touchesTop
     /// <summary>The relations of the links.</summary>
     public IdSet Relations { get; } = [];
 
-    /// <summary>Whether a line is not above a box whose upper side does not belong to it.</summary>
-    public static bool IsBelow(SpatialBox box, double fromZ, double toZ) => Math.Min(fromZ, toZ) < box.MaxZ;
-
     /// <summary>Finds connectors in the box, those with a link that crosses it, and named ones; with these links.</summary>
     public async Task FindConnectorsAsync(IReadSession session, IReadOnlyList<long> named, int most, CancellationToken cancellationToken)
     {
@@ -200,7 +197,7 @@ internal sealed class NodeList(ProjectData data, SpatialBox box, bool touchesTop
     }
 
     private bool IsIn(double fromX, double fromY, double fromZ, double toX, double toY, double toZ) =>
-        (touchesTop || IsBelow(box, fromZ, toZ)) && box.IsReachedBy(fromX, fromY, fromZ, toX, toY, toZ);
+        (touchesTop || box.IsBelow(fromZ, toZ)) && box.IsReachedBy(fromX, fromY, fromZ, toX, toY, toZ);
 
     private IEnumerable<NodeRow> Visible() =>
         Nodes.Where(node => node.X >= box.MinX && node.X < box.MaxX && node.Y >= box.MinY && node.Y < box.MaxY && node.Z >= box.MinZ && node.Z < box.MaxZ);

@@ -132,18 +132,9 @@ internal static class NodeListCalls
             throw ApiFault.BadValue("The box is turned round: a smallest side is larger than the largest one");
         var wanted = fields.Ids("skeleton_ids") is { Count: > 0 } ids ? new IdSet(ids) : null;
         var (nodes, length) = (fields.Long("min_nodes") ?? 0, fields.Long("min_cable") ?? 0);
-        var found = new IdSet();
-        await (await request.ReadAsync(cancellationToken)).ScanEdgesAsync(
-            data.Project,
-            box,
-            edge =>
-            {
-                if (NodeList.IsBelow(box, edge.FromZ, edge.ToZ) && !found.Contains(edge.Skeleton) && (wanted is null || wanted.Contains(edge.Skeleton))
-                    && box.IsReachedBy(edge.FromX, edge.FromY, edge.FromZ, edge.ToX, edge.ToY, edge.ToZ))
-                    found.Add(edge.Skeleton);
-                return wanted is null || found.Count < wanted.Count;
-            },
-            cancellationToken);
+        var found = await (await request.ReadAsync(cancellationToken)).SkeletonsInAsync(data.Project, box, cancellationToken);
+        if (wanted is not null)
+            found = new IdSet(found.Where(wanted.Contains));
         if (nodes > 0 || length > 0)
         {
             found = new IdSet((await data.ListAsync(

@@ -102,18 +102,14 @@ internal static class DetailCalls
         {
             writer.WriteStartObject();
             writer.WriteStartObject("skeletons");
-            foreach (var skeleton in skeletons)
+            if (!withHistory)
+                await new SkeletonDetail(data, wanted, new JsonValues(writer)).WriteAsync(skeletons, stop);
+            foreach (var skeleton in withHistory ? skeletons : [])
             {
                 writer.WritePropertyName(JsonRows.Key(skeleton));
-                if (withHistory)
-                {
-                    var withMerged = fields.Flag("with_merge_history");
-                    var nodes = await SkeletonHistory.NodesAsync(data, skeleton, withMerged, wanted.Ordered, stop);
-                    await new SkeletonHistory(data, wanted, withMerged, new JsonValues(writer)).WriteAsync(skeleton, nodes, stop);
-                    continue;
-                }
-
-                await new SkeletonDetail(data, wanted, new JsonValues(writer)).WriteAsync(skeleton, stop);
+                var withMerged = fields.Flag("with_merge_history");
+                var nodes = await SkeletonHistory.NodesAsync(data, skeleton, withMerged, wanted.Ordered, stop);
+                await new SkeletonHistory(data, wanted, withMerged, new JsonValues(writer)).WriteAsync(skeleton, nodes, stop);
             }
 
             writer.WriteEndObject();

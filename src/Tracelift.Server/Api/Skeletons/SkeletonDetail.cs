@@ -9,29 +9,92 @@ namespace Tracelift.Server.Api.Skeletons;
 /// <summary>The requested parts of a skeleton besides its nodes.</summary>
 internal sealed record DetailParts(bool Connectors, bool Tags, bool Reviews, bool Annotations, bool Users, bool EditionTimes, bool Ordered);
 
-/// <summary>Writes a skeleton as five lists; streams its nodes, because there can be a hundred thousand.</summary>
+/// <summary>Writes skeletons as five lists each. One alone is streamed, because it can have a hundred thousand nodes.</summary>
 internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, ValueWriter output)
 {
     // The relations that clients know by index; links of other relations are skipped.
     internal static readonly string[] Relations = [LinkType.Presynaptic, LinkType.Postsynaptic, LinkType.GapJunction, LinkType.Desmosome];
 
-    private readonly IdSet _nodes = [];
+    // How much of many skeletons is in memory at a time.
+    private const int MostNodes = 50_000;
+    private const int MostSkeletons = 1_000;
 
+    private int RestCount => (wanted.Users ? 1 : 0) + (wanted.EditionTimes ? 1 : 0);
+
+    /// <summary>Writes a skeleton.</summary>
     public async Task WriteAsync(long skeleton, CancellationToken cancellationToken)
     {
         output.StartList(5);
-        await WriteNodesAsync(skeleton, cancellationToken);
-        await WriteConnectorsAsync(skeleton, cancellationToken);
-        await WriteTagsAsync(cancellationToken);
-        await WriteReviewsAsync(skeleton, cancellationToken);
-        await WriteAnnotationsAsync(skeleton, cancellationToken);
+        var nodes = await WriteNodesAsync(skeleton, cancellationToken);
+        Write(skeleton, await DetailRows.ReadAsync(data, wanted, IdSet.Of(skeleton), nodes, _ => skeleton, cancellationToken));
         output.EndList();
         await output.FlushAsync(cancellationToken);
     }
 
-    private async Task WriteNodesAsync(long skeleton, CancellationToken cancellationToken)
+    /// <summary>Writes skeletons by their ids, some at a time.</summary>
+    public async Task WriteAsync(IdSet skeletons, CancellationToken cancellationToken)
     {
-        var sorted = new List<NodeRow>();
+        var sizes = (await data.ListAsync(data.Query(Models.SkeletonSummary).Where("pk", skeletons), row => (row.Id, Nodes: row.Long("num_nodes")), cancellationToken)).ToDictionary(row => row.Id, row => row.Nodes);
+        var (some, count) = (new IdSet(), 0L);
+        foreach (var skeleton in skeletons)
+        {
+            var size = sizes.GetValueOrDefault(skeleton);
+            if (!some.IsEmpty && (count + size > MostNodes || some.Count == MostSkeletons))
+            {
+                await WriteSomeAsync(some, cancellationToken);
+                (some, count) = ([], 0);
+            }
+
+            some.Add(skeleton);
+            count += size;
+        }
+
+        await WriteSomeAsync(some, cancellationToken);
+    }
+
+    private async Task WriteSomeAsync(IdSet skeletons, CancellationToken cancellationToken)
+    {
+        if (skeletons.Count == 1)
+        {
+            output.Name(skeletons.Min);
+            await WriteAsync(skeletons.Min, cancellationToken);
+            return;
+        }
+
+        var nodes = skeletons.ToDictionary(skeleton => skeleton, _ => new List<NodeRow>());
+        var skeletonOf = new Dictionary<long, long>();
+        await foreach (var batch in data.ReadAsync(data.Query(Models.Treenode).Where("skeleton", skeletons), cancellationToken))
+        {
+            using (batch)
+            {
+                var columns = new NodeColumns(batch);
+                for (var row = 0; row < batch.Count; row++)
+                {
+                    var node = columns[row];
+                    nodes[node.Skeleton].Add(node);
+                    if (wanted.Tags)
+                        skeletonOf[node.Id] = node.Skeleton;
+                }
+            }
+        }
+
+        var rows = await DetailRows.ReadAsync(data, wanted, skeletons, new IdSet(skeletonOf.Keys), node => skeletonOf[node], cancellationToken);
+        foreach (var skeleton in skeletons)
+        {
+            output.Name(skeleton);
+            output.StartList(5);
+            output.StartList(nodes[skeleton].Count);
+            Write(nodes[skeleton]);
+            output.EndList();
+            Write(skeleton, rows);
+            output.EndList();
+            await output.FlushAsync(cancellationToken);
+        }
+    }
+
+    private async Task<IdSet> WriteNodesAsync(long skeleton, CancellationToken cancellationToken)
+    {
+        var (ids, sorted) = (new IdSet(), new List<NodeRow>());
         var query = data.Query(Models.Treenode).Where("skeleton", skeleton);
         output.StartList(await CountAsync(query, cancellationToken));
         await foreach (var batch in data.ReadAsync(query, cancellationToken))
@@ -43,7 +106,7 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
                 {
                     var node = columns[row];
                     if (wanted.Tags)
-                        _nodes.Add(node.Id);
+                        ids.Add(node.Id);
                     if (wanted.Ordered)
                         sorted.Add(node);
                     else
@@ -54,10 +117,9 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
             await output.FlushAsync(cancellationToken);
         }
 
-        sorted.Sort((one, other) => one.Id.CompareTo(other.Id));
-        foreach (var node in sorted)
-            Write(node);
+        Write(sorted);
         output.EndList();
+        return ids;
     }
 
     /// <summary>Returns the number of rows, for formats that need it first; the snapshot is then read twice.</summary>
@@ -75,6 +137,14 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
         return count;
     }
 
+    private void Write(List<NodeRow> nodes)
+    {
+        if (wanted.Ordered)
+            nodes.Sort((one, other) => one.Id.CompareTo(other.Id));
+        foreach (var node in nodes)
+            Write(node);
+    }
+
     private void Write(in NodeRow node)
     {
         output.StartList(wanted.EditionTimes ? 9 : 8);
@@ -89,72 +159,44 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
         output.EndList();
     }
 
-    private async Task WriteConnectorsAsync(long skeleton, CancellationToken cancellationToken)
+    /// <summary>Writes all lists but that of the nodes.</summary>
+    private void Write(long skeleton, DetailRows rows)
     {
-        if (!wanted.Connectors)
-        {
-            output.Ids();
-            return;
-        }
-
-        var kinds = new Dictionary<long, int>();
-        for (var kind = 0; kind < Relations.Length; kind++)
-        {
-            foreach (var relation in data.Relation(Relations[kind]))
-                kinds[relation] = kind;
-        }
-
-        var links = await data.ListAsync(
-            data.Query(Models.TreenodeConnector).Where("skeleton", skeleton).Where("relation", new IdSet(kinds.Keys)),
-            row => (Node: row.Long("treenode"), Connector: row.Long("connector"), Relation: row.Long("relation"), User: row.Long("user"), Edited: row.Long("edition_time")),
-            cancellationToken);
-        var places = (await data.ListAsync(
-            data.Query(Models.Connector).Where("pk", new IdSet(links.Select(link => link.Connector))),
-            row => (row.Id, X: row.Float("location_x"), Y: row.Float("location_y"), Z: row.Float("location_z")),
-            cancellationToken)).ToDictionary(place => place.Id);
-        links.RemoveAll(link => !places.ContainsKey(link.Connector));
+        var links = rows.Links[skeleton].ToList();
         output.StartList(links.Count);
-        foreach (var link in links.OrderBy(link => link.Node).ThenBy(link => link.Connector))
+        foreach (var link in links)
         {
-            var place = places[link.Connector];
             output.StartList(6 + RestCount);
             output.Number(link.Node);
             output.Number(link.Connector);
-            output.Number(kinds[link.Relation]);
-            output.Point(place.X, place.Y, place.Z);
+            output.Number(link.Kind);
+            output.Point(link.X, link.Y, link.Z);
             WriteRest(link.User, link.Edited);
             output.EndList();
         }
 
         output.EndList();
-    }
-
-    private int RestCount => (wanted.Users ? 1 : 0) + (wanted.EditionTimes ? 1 : 0);
-
-    /// <summary>Writes the end of a link's row: its user and edition time, if requested.</summary>
-    private void WriteRest(long user, long edited)
-    {
-        if (wanted.Users)
-            output.Number(user);
-        if (wanted.EditionTimes)
-            output.Text(ApiTime.Iso(edited));
-    }
-
-    private async Task WriteTagsAsync(CancellationToken cancellationToken)
-    {
-        if (!wanted.Tags)
+        WriteTags([.. rows.Tags[skeleton].GroupBy(tag => tag.Name).OrderBy(tag => tag.Key, StringComparer.Ordinal)]);
+        var reviews = rows.Reviews[skeleton].ToList();
+        output.StartList(reviews.Count);
+        foreach (var (node, id, reviewer) in reviews)
+            output.Ids(node, id, reviewer);
+        output.EndList();
+        var annotations = rows.Annotations[skeleton].ToList();
+        output.StartList(annotations.Count);
+        foreach (var (annotation, user) in annotations)
         {
-            output.StartObject(0);
-            output.EndObject();
-            return;
+            if (wanted.Users)
+                output.Ids(annotation, user);
+            else
+                output.Ids(annotation);
         }
 
-        var links = await data.ListAsync(
-            data.Query(Models.TreenodeClassInstance).Where("treenode", _nodes).Where("relation", data.Relation(TracingVocabulary.LabeledAs)),
-            row => (Node: row.Long("treenode"), Label: row.Long("class_instance"), User: row.Long("user"), Edited: row.Long("edition_time")),
-            cancellationToken);
-        var names = await data.NamesAsync(new IdSet(links.Select(link => link.Label)), cancellationToken);
-        var tags = links.Where(link => names.ContainsKey(link.Label)).GroupBy(link => names[link.Label]).OrderBy(tag => tag.Key, StringComparer.Ordinal).ToList();
+        output.EndList();
+    }
+
+    private void WriteTags(List<IGrouping<string, DetailTag>> tags)
+    {
         output.StartObject(tags.Count);
         foreach (var tag in tags)
         {
@@ -180,55 +222,13 @@ internal sealed class SkeletonDetail(ProjectData data, DetailParts wanted, Value
         output.EndObject();
     }
 
-    private async Task WriteReviewsAsync(long skeleton, CancellationToken cancellationToken)
+    /// <summary>Writes the end of a link's row: its user and edition time, if requested.</summary>
+    private void WriteRest(long user, long edited)
     {
-        if (!wanted.Reviews)
-        {
-            output.Ids();
-            return;
-        }
-
-        var query = data.Query(Models.Review).Where("skeleton", skeleton);
-        output.StartList(await CountAsync(query, cancellationToken));
-        await foreach (var batch in data.ReadAsync(query, cancellationToken))
-        {
-            using (batch)
-            {
-                var (nodes, reviewers) = (batch.Longs("treenode").Values, batch.Longs("reviewer").Values);
-                for (var row = 0; row < batch.Count; row++)
-                    output.Ids(nodes[row], batch.Ids[row], reviewers[row]);
-            }
-
-            await output.FlushAsync(cancellationToken);
-        }
-
-        output.EndList();
-    }
-
-    private async Task WriteAnnotationsAsync(long skeleton, CancellationToken cancellationToken)
-    {
-        List<AnnotationLink> links = [];
-
-        // As in CATMAID, the user beside an annotation is the one who linked the skeleton to its neuron.
-        var users = new Dictionary<long, long>();
-        if (wanted.Annotations)
-        {
-            foreach (var (neuron, user) in await data.ListAsync(
-                data.Query(Models.ClassInstanceClassInstance).Where("relation", data.Relation(TracingVocabulary.ModelOf)).Where("class_instance_a", skeleton), row => (row.Long("class_instance_b"), row.Long("user")), cancellationToken))
-                users[neuron] = user;
-            links = await data.AnnotationLinksAsync(new IdSet(users.Keys), null, cancellationToken);
-        }
-
-        output.StartList(links.Count);
-        foreach (var link in links)
-        {
-            if (wanted.Users)
-                output.Ids(link.Annotation, users[link.Entity]);
-            else
-                output.Ids(link.Annotation);
-        }
-
-        output.EndList();
+        if (wanted.Users)
+            output.Number(user);
+        if (wanted.EditionTimes)
+            output.Text(ApiTime.Iso(edited));
     }
 }
 

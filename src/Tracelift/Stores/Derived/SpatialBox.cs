@@ -54,6 +54,9 @@ public sealed record SpatialBox(double MinX, double MinY, double MinZ, double Ma
         return Math.Sqrt(nearest) <= half * (1 + 1e-12);
     }
 
+    /// <summary>Whether a line begins below the box's upper side.</summary>
+    public bool IsBelow(double fromZ, double toZ) => Math.Min(fromZ, toZ) < MaxZ;
+
     private static double Square(double at, double least, double most)
     {
         var off = at < least ? least - at : at > most ? at - most : 0;
