@@ -36,8 +36,8 @@ def _():
 def _():
     fetcher = MorphologyFetcher(client)
     one = fetcher.compact_skeleton_detail(skeletons(1)[0], connectors=True, tags=True)
-    require(len(one.nodes) > 2, "nodes are missing")
-    many = fetcher.compact_skeletons_detail(skeletons(5), connectors=True, tags=True)
+    require(len(one.treenodes) > 2, "nodes are missing")
+    many = list(fetcher.compact_skeletons_detail(skeletons(5), connectors=True, tags=True))
     require(len(many) == len(skeletons(5)), "a skeleton is missing")
 
 
