@@ -52,12 +52,13 @@ public sealed class SamplerEditTests(ClientScenes scenes)
         (await Join(nodes[1], others[0], "&sampler_handling=branch")).Expect(HttpStatusCode.BadRequest);
         Assert.Equal(before, await scene.Store.FingerprintAsync());
 
-        // The second skeleton's new root is its leaf: what was its root is a leaf then.
-        (await Join(nodes[2], others[2], "&sampler_handling=new-domain&lose_sampler_handling=delete-samplers")).Expect(HttpStatusCode.OK);
+        // A new root would be above the start of the domain.
+        (await Join(nodes[2], others[2], "&sampler_handling=new-domain&lose_sampler_handling=delete-samplers")).Expect(HttpStatusCode.BadRequest);
+        (await Join(nodes[2], others[0], "&sampler_handling=new-domain&lose_sampler_handling=delete-samplers")).Expect(HttpStatusCode.OK);
         Assert.Equal(["0"], await scene.Store.QueryAsync($"SELECT count(*) FROM catmaid_sampler WHERE id = {theirs}"));
         Assert.Equal(["0"], await scene.Store.QueryAsync($"SELECT count(*) FROM catmaid_samplerdomain WHERE sampler_id = {theirs}"));
         Assert.Equal(
-            [$"{nodes[0]} {nodes[3]}", $"{nodes[0]} {others[2]}", $"{others[2]} {others[0]}"],
+            [$"{nodes[0]} {nodes[3]}", $"{nodes[0]} {others[0]}", $"{others[0]} {others[2]}"],
             await scene.Store.QueryAsync($"SELECT start_node_id || ' ' || end_node_id FROM catmaid_samplerdomain d JOIN catmaid_samplerdomainend e ON e.domain_id = d.id WHERE sampler_id = {sampler} ORDER BY start_node_id, end_node_id"));
 
         // A sampler goes along with its skeleton.
