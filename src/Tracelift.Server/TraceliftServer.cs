@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -135,7 +133,6 @@ public sealed class TraceliftServer : IAsyncDisposable
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => guard.InvokeAsync(connection, next)));
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Pages are rendered once on the server, and PageAnswer keeps their members.")]
     private static void AddServices(IServiceCollection services, IStore store, ServerOptions options, TimeProvider time)
     {
         services.AddSingleton(store);
@@ -174,10 +171,6 @@ public sealed class TraceliftServer : IAsyncDisposable
         services.AddSingleton<ImportWork>();
         services.AddSingleton(_ => new TileCutter(new RemoteOptions { MayConnect = options.MayFetchFrom, UsesProxy = false, Timeout = TimeSpan.FromSeconds(10) }, time));
         services.AddCors();
-        services.AddRazorComponents();
-
-        // Sessions and forms have secrets of their own, which end with the server.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
 
         // Clients send tens of thousands of ids as fields of their own.

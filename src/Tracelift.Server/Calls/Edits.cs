@@ -72,7 +72,7 @@ internal static class Edits
 
     /// <summary>Returns links in the form of CATMAID's answers.</summary>
     public static JsonArray Rows(this IEnumerable<NewLink> links, long edited, bool withNodes) =>
-        [.. links.Select(link => withNodes ? new JsonArray(link.Id, ApiTime.Json(edited), link.Treenode, link.Relation) : new JsonArray(link.Id, ApiTime.Json(edited)))];
+        [.. links.Select(JsonNode (link) => withNodes ? new JsonArray(link.Id, ApiTime.Json(edited), link.Treenode, link.Relation) : new JsonArray(link.Id, ApiTime.Json(edited)))];
 
     private static (long Id, long Edited) Node(JsonElement node) => node.ValueKind == JsonValueKind.Array && node.GetArrayLength() == 2
         ? (node[0].GetInt64(), node[0].GetInt64() > 0 ? ApiTime.Parse(node[1].GetString() ?? "") ?? throw Bad() : 0)

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Tracelift.Server.Access;
 using Tracelift.Server.Calls;
 using Tracelift.Server.Http;
@@ -20,7 +19,7 @@ internal static class PageAnswer
         where TPage : IComponent
     {
         parameters["Around"] = PageFrame.Of(context, caller);
-        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
+        return new RenderedPage<TPage>(parameters, status);
     }
 
     /// <summary>Leads to another page of ours; anywhere else leads home.</summary>

@@ -64,7 +64,7 @@ internal static class NodeEditCalls
         var (treenodes, connectors, state) = (Places(fields, "t"), Places(fields, "c"), fields.State());
         var (old, now) = await request.EditAsync(EditLabel.MoveNodes, async (edit, stop) => (await NodeEdits.MoveAsync(edit, treenodes, connectors, state, stop), edit.Now), cancellationToken);
         JsonArray? Rows(IReadOnlyList<MovedNode> nodes) =>
-            nodes.Count == 0 ? null : [.. nodes.Select(node => new JsonArray(node.Id, ApiTime.Json(now), (float)node.Place.X, (float)node.Place.Y, (float)node.Place.Z))];
+            nodes.Count == 0 ? null : [.. nodes.Select(JsonNode (node) => new JsonArray(node.Id, ApiTime.Json(now), (float)node.Place.X, (float)node.Place.Y, (float)node.Place.Z))];
         return ApiAnswer.Json(new JsonObject { ["updated"] = treenodes.Count + connectors.Count, ["old_treenodes"] = Rows(old.Treenodes), ["old_connectors"] = Rows(old.Connectors) });
     }
 
@@ -156,7 +156,7 @@ internal static class NodeEditCalls
         });
     }
 
-    private static JsonArray Times(IEnumerable<long> nodes, long now) => [.. nodes.Select(node => new JsonArray(node, ApiTime.Json(now)))];
+    private static JsonArray Times(IEnumerable<long> nodes, long now) => [.. nodes.Select(JsonNode (node) => new JsonArray(node, ApiTime.Json(now)))];
 
     private static async Task<ApiAnswer> DeleteAsync(ApiRequest request, CancellationToken cancellationToken)
     {
