@@ -95,7 +95,17 @@ internal sealed class CommandContext
 
     /// <summary>Opens an existing store.</summary>
     /// <exception cref="StoreException"><c>no-store</c>.</exception>
-    public Task<IStore> OpenStoreAsync(CancellationToken cancellationToken)
+    public Task<IStore> OpenStoreAsync(CancellationToken cancellationToken) => OpenStoreAsync(FindExistingStore(), cancellationToken);
+
+    /// <summary>Finds the migrations that an existing store lacks, without applying them.</summary>
+    /// <exception cref="StoreException"><c>no-store</c>.</exception>
+    public Task<StoreMigration> FindMigrationAsync(CancellationToken cancellationToken)
+    {
+        var address = FindExistingStore();
+        return address.IsPostgres ? PostgresStore.FindMigrationAsync(address.Text, cancellationToken) : SqliteStore.FindMigrationAsync(address.Text, cancellationToken);
+    }
+
+    private StoreAddress FindExistingStore()
     {
         var address = FindStore();
         if (IsMissing(address))
@@ -108,7 +118,7 @@ internal sealed class CommandContext
                     : "Name another one with --store. tracelift import, tracelift quickstart and tracelift store init create this one.");
         }
 
-        return OpenStoreAsync(address, cancellationToken);
+        return address;
     }
 
     /// <summary>Opens the store for a command that adds data: creates a missing SQLite file, and notes it.</summary>

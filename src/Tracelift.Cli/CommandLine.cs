@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Text;
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Commands;
@@ -86,6 +85,7 @@ internal sealed class CommandLine
                     "Look after a store.",
                     new StoreInitCommand(),
                     new StoreInfoCommand(),
+                    new StoreMigrateCommand(),
                     new StoreAttachCommand(),
                     new StoreDetachCommand(),
                     new StoreCheckCommand(),
@@ -104,10 +104,6 @@ internal sealed class CommandLine
 
     /// <summary>The commands by purpose.</summary>
     public IReadOnlyList<CommandSection> Sections { get; }
-
-    /// <summary>The version of the program.</summary>
-    public static string Version =>
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Runs a command.</summary>
     /// <returns>The exit code.</returns>
@@ -163,7 +159,7 @@ internal sealed class CommandLine
         }
 
         if (parsed.Flag(_options.Version))
-            return await PrintAsync($"tracelift {Version}\n", cancellationToken);
+            return await PrintAsync(BuildInfo.Text, cancellationToken);
         ParseErrors.Refuse(result);
         if (result.CommandResult.Command is CliCommand command)
         {

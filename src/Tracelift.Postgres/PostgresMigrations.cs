@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Tracelift.Errors;
 using Tracelift.Postgres.Recognition;
+using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
@@ -52,10 +53,23 @@ internal static class PostgresMigrations
             throw new StoreException(
                 "old-schema",
                 $"{link.Store} was made by an older Tracelift: its tables are at {applied}, this version needs {All[^1].Number}",
-                $"tracelift store init --store {link.Store} brings it up to date");
+                $"tracelift store migrate --store {link.Store} brings it up to date");
         }
 
         return All[^1].Name;
+    }
+
+    /// <summary>Finds the files that have not run, without running them.</summary>
+    /// <exception cref="StoreException"><c>newer-schema</c>.</exception>
+    public static async Task<StoreMigration> FindAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        var applied = await AppliedAsync(link, cancellationToken);
+        RefuseNewer(link, applied);
+        return new StoreMigration(
+            StoreKind.Postgres,
+            link.Store,
+            All.FirstOrDefault(migration => migration.Number == applied)?.Name ?? "no tables",
+            [.. All.Where(migration => migration.Number > applied).Select(migration => migration.Name)]);
     }
 
     private static async Task<int> AppliedAsync(PostgresLink link, CancellationToken cancellationToken) =>

@@ -73,6 +73,22 @@ public sealed class PostgresStore : IBulkStore
         await PostgresMigrations.ApplyAsync(link, time, cancellationToken);
     }
 
+    /// <summary>
+    /// Finds the migrations that the database lacks, and changes nothing: for Tracelift's own tables those that
+    /// <see cref="InitializeAsync"/> runs, for a CATMAID's database those of the schema that <see cref="AttachAsync"/> made.
+    /// </summary>
+    /// <param name="url">As for <see cref="OpenAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="Errors.UsageException">The URL is invalid.</exception>
+    /// <exception cref="Errors.StoreException">The database can't be reached, or a newer Tracelift made its tables.</exception>
+    public static async Task<StoreMigration> FindMigrationAsync(string url, CancellationToken cancellationToken)
+    {
+        await using var link = await PostgresLink.OpenAsync(PostgresUrl.Parse(url), cancellationToken);
+        return await link.ScalarAsync<bool>($"SELECT to_regclass('{PostgresMigrations.Table}') IS NOT NULL", [], cancellationToken)
+            ? await PostgresMigrations.FindAsync(link, cancellationToken)
+            : await Attachment.FindMigrationAsync(link, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async Task<StoreInfo> DescribeAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Tracelift.Errors;
+using Tracelift.Stores;
 
 namespace Tracelift.Postgres;
 
@@ -172,7 +173,7 @@ internal sealed class PostgresUrl
         if (string.IsNullOrEmpty(settings.Host))
             settings.Host = Environment.GetEnvironmentVariable("PGHOST") is { Length: > 0 } host ? host : "localhost";
         if (string.IsNullOrEmpty(settings.Username))
-            settings.Username = Environment.GetEnvironmentVariable("PGUSER") is { Length: > 0 } user ? user : Environment.UserName;
+            settings.Username = Environment.GetEnvironmentVariable("PGUSER") is { Length: > 0 } user ? user : RunAuthor.UserName;
         if (string.IsNullOrEmpty(settings.Database))
             throw Bad("the name of the database is missing");
     }

@@ -114,6 +114,25 @@ public sealed partial class SqliteStore : IBulkStore
         return new SqliteStore(path, time);
     }
 
+    /// <summary>Finds the migrations that <see cref="OpenAsync"/> would apply, and changes nothing.</summary>
+    /// <param name="path">An existing file.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="StoreException">The file can't be opened, does not belong to Tracelift, or to a newer one.</exception>
+    public static async Task<StoreMigration> FindMigrationAsync(string path, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        path = Path.GetFullPath(path);
+        var version = await SqliteWait.WhenFreeAsync(
+            () =>
+            {
+                using var database = SqliteDatabase.Open(path);
+                return SqliteMigrations.Version(database);
+            },
+            Moment,
+            cancellationToken);
+        return new StoreMigration(StoreKind.Sqlite, path, SqliteMigrations.Describe(version), SqliteMigrations.After(version));
+    }
+
     /// <inheritdoc/>
     public async Task<StoreInfo> DescribeAsync(CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ internal sealed class GlobalOptions
 
     public Option<bool> Help { get; } = NewOption.Flag("--help", "This page.", "-h");
 
-    public Option<bool> Version { get; } = NewOption.Flag("--version", "The version of Tracelift.");
+    public Option<bool> Version { get; } = NewOption.Flag("--version", "The version of Tracelift, its build and its runtime.");
 
     /// <summary>The verbosity from 0 to 3, as in Django's commands; the default is 1.</summary>
     /// <exception cref="UsageException">There is no such level.</exception>

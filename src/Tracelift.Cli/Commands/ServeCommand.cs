@@ -63,10 +63,12 @@ internal sealed class ServeCommand : CliCommand
 
     private readonly Option<bool> _proxy = new("--behind-proxy") { Description = "Trust the headers of the web server in front: X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host." };
 
+    private readonly Option<bool> _check = NewOption.Flag("--check", "Ask the server that runs at --urls whether it is ready, serve nothing, and end: 0 if it is, else 4. For health checks.");
+
     public ServeCommand()
         : base("serve", "Serve the store over HTTP: CATMAID's calls and pages for people.")
     {
-        AddGroup("Options", _urls, _basePath, _data, _workFolder, _largestSwc, _longestRead, _origins, _private, _stores, _proxy);
+        AddGroup("Options", _urls, _basePath, _data, _workFolder, _largestSwc, _longestRead, _origins, _private, _stores, _proxy, _check);
     }
 
     public override IReadOnlyList<(string Line, string Does)> Examples =>
@@ -78,6 +80,8 @@ internal sealed class ServeCommand : CliCommand
     public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
         var options = Read(parsed, context);
+        if (parsed.Flag(_check))
+            return await CheckAsync(options, context, cancellationToken);
 
         // An embedded store is read on these threads. With the most readers at once, some threads must be left for quick calls.
         ThreadPool.GetMinThreads(out var workers, out var ports);
@@ -104,6 +108,15 @@ internal sealed class ServeCommand : CliCommand
             context.Messages.Line($"Serving {Humanize.Safe(store.Name)} at {new Uri(address, options.BasePath.Length > 0 ? options.BasePath + "/" : "")}; Ctrl-C stops it.");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await server.StopAsync(CancellationToken.None);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> CheckAsync(ServerOptions options, CommandContext context, CancellationToken cancellationToken)
+    {
+        var address = new Uri(new Uri(options.Urls[0]), options.BasePath);
+        await ServerHealth.RequireAsync(address, cancellationToken);
+        if (context.IsTalkative)
+            context.Results.Line($"{address} is ready.");
         return ExitCode.Done;
     }
 

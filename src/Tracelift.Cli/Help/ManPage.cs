@@ -11,7 +11,7 @@ internal static class ManPage
     public static string Write(CommandLine line, GlobalOptions globals)
     {
         var page = new StringBuilder();
-        page.Append(".TH TRACELIFT 1 \"\" ").Append(Text($"\"Tracelift {CommandLine.Version}\"")).Append("\n.SH NAME\n");
+        page.Append(".TH TRACELIFT 1 \"\" ").Append(Text($"\"Tracelift {BuildInfo.Version}\"")).Append("\n.SH NAME\n");
         page.Append("tracelift \\- ").Append(Text(First(line.Root.Description!))).Append('\n');
         page.Append(".SH SYNOPSIS\n.B tracelift\n.I COMMAND\n.RI [ OPTIONS ]\n.SH DESCRIPTION\n").Append(Text(line.Root.Description!)).Append('\n');
         foreach (var section in line.Sections)

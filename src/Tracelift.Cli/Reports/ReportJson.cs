@@ -14,6 +14,7 @@ namespace Tracelift.Cli.Reports;
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(StoreDocument))]
 [JsonSerializable(typeof(AttachDocument))]
+[JsonSerializable(typeof(MigrateDocument))]
 [JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(OrphansDocument))]
 [JsonSerializable(typeof(RefreshDocument))]

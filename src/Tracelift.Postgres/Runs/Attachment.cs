@@ -1,6 +1,7 @@
 using Npgsql;
 using Tracelift.Errors;
 using Tracelift.Postgres.Bulk;
+using Tracelift.Stores;
 
 namespace Tracelift.Postgres.Runs;
 
@@ -22,9 +23,7 @@ internal static class Attachment
         var isThere = await RunTables.ExistAsync(link, cancellationToken);
         if (isThere && !await IsAttachedAsync(link, cancellationToken))
             return false;
-        var applied = isThere
-            ? await link.QueryAsync("SELECT tables FROM tracelift.attached", [], row => row.GetString(0), cancellationToken)
-            : [];
+        IReadOnlyList<string> applied = isThere ? await AppliedAsync(link, cancellationToken) : [];
         var missing = Files.Except(applied).ToList();
         if (missing.Count == 0)
             return false;
@@ -69,6 +68,18 @@ internal static class Attachment
 
         return true;
     }
+
+    /// <summary>Finds the tables that the schema lacks because an older Tracelift made it; none where there is no schema.</summary>
+    public static async Task<StoreMigration> FindMigrationAsync(PostgresLink link, CancellationToken cancellationToken)
+    {
+        if (!await IsAttachedAsync(link, cancellationToken))
+            return new StoreMigration(StoreKind.Catmaid, link.Store, "not attached", []);
+        var applied = await AppliedAsync(link, cancellationToken);
+        return new StoreMigration(StoreKind.Catmaid, link.Store, applied.Max(StringComparer.Ordinal) ?? "no tables", [.. Files.Except(applied)]);
+    }
+
+    private static Task<List<string>> AppliedAsync(PostgresLink link, CancellationToken cancellationToken) =>
+        link.QueryAsync("SELECT tables FROM tracelift.attached", [], row => row.GetString(0), cancellationToken);
 
     private static Task<bool> IsAttachedAsync(PostgresLink link, CancellationToken cancellationToken) =>
         link.ScalarAsync<bool>("SELECT to_regclass('tracelift.attached') IS NOT NULL", [], cancellationToken);

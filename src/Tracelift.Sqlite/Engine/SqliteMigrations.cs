@@ -22,7 +22,10 @@ internal static class SqliteMigrations
 
     /// <summary>Returns a migration's label (<c>migration 1 (initial)</c>).</summary>
     public static string Describe(long number) =>
-        string.Create(CultureInfo.InvariantCulture, $"migration {number} ({All.First(one => one.Number == number).Title})");
+        number == 0 ? "no tables" : string.Create(CultureInfo.InvariantCulture, $"migration {number} ({All.First(one => one.Number == number).Title})");
+
+    /// <summary>Returns the labels of the migrations that come after one, in their order.</summary>
+    public static IReadOnlyList<string> After(long number) => [.. All.Where(one => one.Number > number).Select(one => Describe(one.Number))];
 
     /// <summary>Inspects a file without changing it.</summary>
     /// <returns>Whether its tables are up to date.</returns>

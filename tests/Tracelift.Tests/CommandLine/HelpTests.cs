@@ -11,7 +11,7 @@ public sealed class HelpTests
 
     public static TheoryData<string> Pages =>
         [
-            "tracelift", "export", "import", "check", "runs", "undo", "bulk", "bulk load", "bulk status", "bulk recover", "bulk advise", "store", "store init", "store info", "store attach", "store detach", "store check", "store repair", "store refresh", "store backup", "store restore", "serve", "upload", "quickstart",
+            "tracelift", "export", "import", "check", "runs", "undo", "bulk", "bulk load", "bulk status", "bulk recover", "bulk advise", "store", "store init", "store info", "store migrate", "store attach", "store detach", "store check", "store repair", "store refresh", "store backup", "store restore", "serve", "upload", "quickstart",
             "projects", "projects import", "projects export", "projects list", "projects show", "projects create", "projects describe", "projects add-stack", "projects copy", "projects compare", "projects delete", "catmaid_import_projects", "catmaid_export_projects", "neurons", "annotations", "completion",
             "user", "user add", "user list", "user set-password", "user grant", "user revoke", "user deactivate", "user activate",
             "group", "group add", "group list", "group remove", "group delete", "group grant", "group revoke", "token", "token create", "token list", "token revoke",

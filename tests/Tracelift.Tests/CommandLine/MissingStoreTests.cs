@@ -9,7 +9,7 @@ public sealed class MissingStoreTests
     /// <summary>Every command that opens a store and brings nothing into a new one. FILE, SWC and YAML stand for sound files.</summary>
     public static TheoryData<string> Lookers =>
     [
-        "store info", "store attach", "store detach --yes", "runs", "runs 1", "undo 1 --yes", "undo 1 --dry-run", "export --source 1 --file OUT.json", "export --source 1 --dry-run",
+        "store info", "store migrate", "store migrate --dry-run", "store attach", "store detach --yes", "runs", "runs 1", "undo 1 --yes", "undo 1 --dry-run", "export --source 1 --file OUT.json", "export --source 1 --dry-run",
         "projects list", "projects show 1", "projects export", "projects delete 1 --yes", "projects create copy --like 1",
         "user list", "user set-password anna --password-stdin", "user grant anna can_browse --project 1", "group list", "group grant lab can_browse --project 1",
         "user revoke anna can_browse --project 1", "user deactivate anna", "user activate anna", "group remove lab --member anna", "group delete lab", "group revoke lab can_browse --global",

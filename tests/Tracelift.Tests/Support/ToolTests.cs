@@ -5,12 +5,12 @@ namespace Tracelift.Tests.Support;
 public sealed class ToolTests
 {
     [Fact]
-    public async Task The_program_says_its_version()
+    public async Task The_program_says_its_version_its_build_and_its_runtime()
     {
         CliResult result = await Tool.RunAsync("--version");
 
         result.Expect(0);
-        Assert.NotEmpty(result.Output);
+        Assert.Matches(@"\Atracelift \d+\.\d+\.\d+(-\S+)?\nbuild .+\.NET 10\.\S+, \S+\n\z", result.Output);
     }
 
     [Fact]

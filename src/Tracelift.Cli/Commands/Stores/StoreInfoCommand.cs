@@ -1,6 +1,7 @@
 using Tracelift.Cli.Arguments;
 using Tracelift.Cli.Reports;
 using Tracelift.Cli.Reports.Stores;
+using Tracelift.Stores;
 
 namespace Tracelift.Cli.Commands.Stores;
 
@@ -14,6 +15,10 @@ internal sealed class StoreInfoCommand : CliCommand
 
     public override async Task<int> RunAsync(ParsedOptions parsed, CommandContext context, CancellationToken cancellationToken)
     {
+        // Whether a migration is due can be seen only before the store is opened, which applies it.
+        var migration = await context.FindMigrationAsync(cancellationToken);
+        if (migration.IsDue && migration.Kind != StoreKind.Catmaid)
+            return await ReportAsync(context, StoreDocument.Of("store info", migration));
         await using var store = await context.OpenStoreAsync(cancellationToken);
         var info = await store.DescribeAsync(cancellationToken);
         var projects = new List<ProjectCounts>();
@@ -23,7 +28,11 @@ internal sealed class StoreInfoCommand : CliCommand
                 projects.Add(await ProjectCounts.ReadAsync(session, project, cancellationToken));
         }
 
-        var document = StoreDocument.Of("store info", info, projects);
+        return await ReportAsync(context, StoreDocument.Of("store info", info, projects) with { MissingMigrations = migration.Missing });
+    }
+
+    private static async Task<int> ReportAsync(CommandContext context, StoreDocument document)
+    {
         if (context.IsJson)
             await context.WriteJsonAsync(document, ReportJson.Readable.StoreDocument);
         else

@@ -16,6 +16,9 @@ internal sealed record StoreDocument
 
     public required string Schema { get; init; }
 
+    /// <summary>The migrations that the store lacks; <c>tracelift store migrate</c> applies them.</summary>
+    public IReadOnlyList<string> MissingMigrations { get; init; } = [];
+
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Whether the store remembers imports, so that they can be undone. CATMAID's database must be attached for that.</summary>
@@ -33,6 +36,20 @@ internal sealed record StoreDocument
         Notes = info.Notes,
         RemembersRuns = info.RemembersRuns,
         Projects = projects,
+    };
+
+    /// <summary>A store whose tables have to be migrated before anything else can be read.</summary>
+    public static StoreDocument Of(string command, StoreMigration migration) => new()
+    {
+        Command = command,
+        Kind = KindOf(migration.Kind),
+        Name = migration.Name,
+        Software = "",
+        Schema = migration.Current,
+        MissingMigrations = migration.Missing,
+        Notes = [],
+        RemembersRuns = true,
+        Projects = [],
     };
 
     /// <summary>The name of a kind for programs.</summary>

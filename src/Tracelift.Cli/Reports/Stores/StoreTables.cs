@@ -9,8 +9,10 @@ internal static class StoreTables
     public static void Print(ConsoleOutput output, StoreDocument document)
     {
         output.Heading(Humanize.Safe(document.Name));
-        output.Line($"  {Kind(document.Kind)}, {document.Software}");
+        output.Line($"  {Kind(document.Kind)}{(document.Software.Length > 0 ? ", " : "")}{document.Software}");
         output.Line($"  tables: {document.Schema}");
+        if (document.MissingMigrations.Count > 0)
+            output.Line($"  a migration is due: {string.Join(", ", document.MissingMigrations)} (tracelift store migrate)");
         if (document.Kind == "catmaid")
             output.Line($"  imports: {(document.RemembersRuns ? "remembered; you can undo them (attached)" : "not remembered (tracelift store attach changes that)")}");
         foreach (var note in document.Notes)

@@ -45,6 +45,23 @@ public sealed partial class ServeOptionsTests
         (await process.WaitAsync()).Expect(0);
     }
 
+    [Fact]
+    public async Task A_health_check_asks_the_server_that_runs()
+    {
+        await using var scene = await JobScene.CreateAsync(TestStoreKind.Sqlite);
+        await scene.EndAsync();
+        await using var process = await StartAsync(scene, ["--urls", "http://127.0.0.1:0", "--base-path", "/lab"]);
+        var address = scene.Elsewhere!.GetLeftPart(UriPartial.Authority);
+        var wildcard = address.Replace("127.0.0.1", "0.0.0.0", StringComparison.Ordinal);
+
+        Assert.Contains("is ready", (await Tool.RunAsync("serve", "--check", "--urls", address, "--base-path", "/lab")).Expect(0).Output, StringComparison.Ordinal);
+        (await Tool.RunAsync("serve", "--check", "--urls", wildcard, "--base-path", "/lab")).Expect(0);
+        Assert.Contains("404", (await Tool.RunAsync("serve", "--check", "--urls", address, "--base-path", "/elsewhere")).Expect(4).Error, StringComparison.Ordinal);
+        process.Signal(CliSignal.Terminate);
+        (await process.WaitAsync()).Expect(0);
+        Assert.Contains("does not answer", (await Tool.RunAsync("serve", "--check", "--urls", address, "--base-path", "/lab")).Expect(4).Error, StringComparison.Ordinal);
+    }
+
     private static string Images(JobScene scene, string name)
     {
         var folder = scene.Folder.File(name);
