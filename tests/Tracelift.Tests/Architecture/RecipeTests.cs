@@ -90,7 +90,7 @@ public sealed class RecipeTests(RecipeTests.Quickstart quickstart) : IClassFixtu
                 File.WriteAllText(Path.Combine(folder, "cells", $"{name}.swc"), "1 1 0 0 0 5 -1\n" + string.Concat(Enumerable.Range(2, 50).Select(node => string.Create(CultureInfo.InvariantCulture, $"{node} 3 {node} {node * 2} 0 1 {node - 1}\n"))));
             Directory.CreateDirectory(Path.Combine(folder, "bin"));
             var command = Path.Combine(folder, "bin", "tracelift");
-            File.WriteAllText(command, $"#!/bin/sh\nexec dotnet '{Tool.Program}' \"$@\"\n");
+            File.WriteAllText(command, $"#!/bin/sh\nexec {Tool.InShell} \"$@\"\n");
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }

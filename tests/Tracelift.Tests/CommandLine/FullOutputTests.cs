@@ -46,7 +46,7 @@ public sealed class FullOutputTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no shell here");
 
-        await using var shell = CliProcess.Start("bash", ["-c", $"exec 3> >(true); wait $!; dotnet '{Tool.Program}' help --man >&3; echo $?"]);
+        await using var shell = CliProcess.Start("bash", ["-c", $"exec 3> >(true); wait $!; {Tool.InShell} help --man >&3; echo $?"]);
         var result = (await shell.WaitAsync()).Expect(0);
 
         Assert.Equal("141\n", result.Output);

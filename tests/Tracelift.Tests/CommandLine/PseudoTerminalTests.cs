@@ -44,7 +44,6 @@ public sealed class PseudoTerminalTests : IDisposable
     private async Task<string> RunAsync(string arguments, params string[] answers)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1) is not here");
-        var program = Path.Combine(AppContext.BaseDirectory, "tracelift.dll");
         var options = new CliOptions
         {
             KeepInputOpen = true,
@@ -53,7 +52,7 @@ public sealed class PseudoTerminalTests : IDisposable
         };
 
         // Control-C goes to the shell too; the trap lets it live to tell the program's exit code.
-        await using var process = CliProcess.Start("/usr/bin/script", ["-qec", $"trap : INT; dotnet {program} {arguments}", "/dev/null"], options);
+        await using var process = CliProcess.Start("/usr/bin/script", ["-qec", $"trap : INT; {Tool.InShell} {arguments}", "/dev/null"], options);
         var seen = 0;
         foreach (var answer in answers)
         {

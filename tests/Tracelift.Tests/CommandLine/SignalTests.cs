@@ -38,11 +38,10 @@ public sealed class SignalTests
         using var folder = new TemporaryFolder();
         var (store, file) = (folder.File("store.sqlite"), folder.Write("sound.json", Long().Text()));
         (await Tool.RunAsync("import", file, "--store", store, "--target", "new:X", "--create-unknown-users")).Expect(0);
-        var program = Path.Combine(AppContext.BaseDirectory, "tracelift.dll");
 
         // The program must end while the reader of its pipe still sleeps.
         await using var shell = CliProcess.Start(
-            "bash", ["-c", "exec 3> >(exec sleep 60 >/dev/null 2>&1); reader=$!; dotnet \"$0\" export --store \"$1\" --source 1 --file - >&3 & echo \"process $!\" >&2; wait $!; code=$?; kill $reader && echo \"code $code\" >&2", program, store]);
+            "bash", ["-c", $"exec 3> >(exec sleep 60 >/dev/null 2>&1); reader=$!; {Tool.InShell} export --store \"$0\" --source 1 --file - >&3 & echo \"process $!\" >&2; wait $!; code=$?; kill $reader && echo \"code $code\" >&2", store]);
         await shell.WaitForErrorAsync("process ");
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         var id = shell.Error.Split("process ")[1].Split('\n')[0];

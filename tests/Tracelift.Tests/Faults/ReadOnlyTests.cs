@@ -106,7 +106,7 @@ public sealed class ReadOnlyTests
         if (!PostgresPrograms.IsRoot)
             return await Tool.RunAsync(arguments);
         await using var process = CliProcess.Start(
-            "setpriv", ["--bounding-set=-dac_override,-dac_read_search", "dotnet", Path.Combine(AppContext.BaseDirectory, "tracelift.dll"), .. arguments]);
+            "setpriv", ["--bounding-set=-dac_override,-dac_read_search", .. Tool.Command, .. arguments]);
         return await process.WaitAsync();
     }
 }

@@ -26,12 +26,15 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
     private readonly TraceliftServer _server;
 
-    private RunningServer(TestStore testStore, IStore store, TraceliftServer server)
+    private readonly NativeServer? _native;
+
+    private RunningServer(TestStore testStore, IStore store, TraceliftServer server, NativeServer? native)
     {
         _testStore = testStore;
         Store = store;
         _server = server;
-        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Addresses[0] };
+        _native = native;
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = native?.Address ?? server.Addresses[0] };
     }
 
     /// <summary>The kinds that tests of the server run on: every one would take long and tell no more.</summary>
@@ -44,7 +47,14 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Sends anonymous requests, without redirects and cookies.</summary>
     public HttpClient Http { get; }
 
-    public TraceliftServer Server => _server;
+    public TraceliftServer Server
+    {
+        get
+        {
+            Assert.SkipWhen(_native is not null, "The test reaches into the server, which is another process");
+            return _server;
+        }
+    }
 
     /// <summary>The project that only some may see.</summary>
     public long Project { get; private set; }
@@ -65,7 +75,10 @@ internal sealed class RunningServer : IAsyncDisposable
                 logging.AddProvider(log);
         });
         await server.StartAsync(cancellationToken);
-        var running = new RunningServer(testStore, store, server);
+
+        // What a test changes in a server, it can change in this process only.
+        var native = Tool.IsNative && change is null && time is null && log is null ? await NativeServer.StartAsync(testStore.Address) : null;
+        var running = new RunningServer(testStore, store, server, native);
         await running.FillAsync(cancellationToken);
         return running;
     }
@@ -88,7 +101,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>A service of the server.</summary>
     public T Service<T>()
-        where T : notnull => _server.Service<T>();
+        where T : notnull => Server.Service<T>();
 
     /// <summary>Takes a place at the store, as an anonymous request would.</summary>
     public async Task<IAsyncDisposable> TakeTurnAsync()
@@ -118,6 +131,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        if (_native is not null)
+            await _native.DisposeAsync();
         await _server.DisposeAsync();
         await Store.DisposeAsync();
         await _testStore.DisposeAsync();

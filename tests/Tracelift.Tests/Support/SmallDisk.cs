@@ -34,9 +34,8 @@ public sealed class SmallDisk : IDisposable
 
         // The signal that goes with the limit would end the program; whoever ignores it gets the error. The limit holds
         // for .NET's own pages of code as well, unless these may be written and run at once.
-        var program = System.IO.Path.Combine(AppContext.BaseDirectory, "tracelift.dll");
         await using var process = CliProcess.Start(
-            "bash", ["-c", $"trap '' XFSZ; ulimit -f {_kilobytes}; export DOTNET_EnableWriteXorExecute=0; exec dotnet \"$0\" \"$@\"", program, .. arguments], options);
+            "bash", ["-c", $"trap '' XFSZ; ulimit -f {_kilobytes}; export DOTNET_EnableWriteXorExecute=0; exec {Tool.InShell} \"$@\"", "bash", .. arguments], options);
         return await process.WaitAsync();
     }
 

@@ -38,12 +38,12 @@ public static class Tool
 
     /// <summary>Starts the program, to be watched and signalled.</summary>
     public static CliProcess Start(IEnumerable<string> arguments, CliOptions? options = null) =>
-        CliProcess.Start(Dotnet, [Program, .. arguments], options);
+        CliProcess.Start(Command[0], [.. Command[1..], .. arguments], options);
 
     /// <summary>Runs the program with what a shell makes of a line, such as redirected streams.</summary>
     public static async Task<CliResult> RunInShellAsync(string line)
     {
-        await using CliProcess process = CliProcess.Start("bash", ["-c", $"'{Dotnet}' '{Program}' {line}"]);
+        await using CliProcess process = CliProcess.Start("bash", ["-c", $"{InShell} {line}"]);
         return await process.WaitAsync();
     }
 
@@ -56,6 +56,17 @@ public static class Tool
     }
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+
+    /// <summary>The program with what runs it. `./test --native` sets the variable: then it is one native file.</summary>
+    public static string[] Command { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } native ? [native] : [Dotnet, Program];
+
+    /// <summary>The same, for a shell.</summary>
+    public static string InShell => string.Join(' ', Command.Select(part => $"'{part}'"));
+
+    /// <summary>Whether the tests run the native file, and not the build.</summary>
+    public static bool IsNative => Command.Length == 1;
+
+    private const string Variable = "TRACELIFT_TEST_PROGRAM";
 
     public static string Program => Path.Combine(Repository.Root, "artifacts", "bin", "Tracelift.Cli", "release", "tracelift.dll");
 }
