@@ -51,7 +51,7 @@ internal static class RandomRows
     // As stores keep them.
     private static string? Composed(Random random, Column column) => column.Kind switch
     {
-        ColumnKind.Array => $"[{string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => $"\"{random.Next(-99, 99)}\""))}]",
+        ColumnKind.Array => $"[{string.Join(',', Enumerable.Range(0, random.Next(5) * column.GroupSize).Select(_ => $"\"{random.Next(-99, 99)}\""))}]",
         ColumnKind.Composite => $"({string.Join(',', Enumerable.Range(0, column.TypeName == "rgba" ? 4 : 3).Select(_ => random.Next(-99, 99)))})",
         ColumnKind.Bytes => Convert.ToBase64String(Encoding.UTF8.GetBytes(Text(random, 12))),
         _ when !column.Permitted.IsEmpty => column.Permitted[random.Next(column.Permitted.Length)],

@@ -57,6 +57,7 @@ public sealed partial class NotFiniteTests
         ("/1/skeleton/31/compact-json", null),
         ("/1/skeleton/31/contributor_statistics", null),
         ("/1/skeleton/31/node_count", null),
+        ("/1/skeleton/31/permissions", null),
         ("/1/skeleton/31/reviewed-nodes", null),
         ("/1/skeleton/31/statistics", null),
         ("/1/skeletons/in-bounding-box?minx=0&maxx=1000&miny=0&maxy=1000&minz=0&maxz=1000", null),
@@ -136,7 +137,7 @@ public sealed partial class NotFiniteTests
     {
         var paths = ReadingTests.Cases.Select(one => one.Path).Concat(MoreCalls.Select(call => call.Path)).Select(path => path.Split('?')[0].TrimEnd('/')).ToList();
         var missing = File.ReadLines(Path.Combine(Repository.Root, "tests/Tracelift.Tests/Server/rights.tsv")).Select(line => line.Split('\t'))
-            .Where(parts => parts is [_, _, "Browse"] && parts[1] is not ("/{pid}/export" or "/{pid}/annotations/query" or "/{pid}/skeletons/swc" or "/projects/{pid}/stacks/{stack}/tiles/{zoom}/{section}/{row}/{tile}"))
+            .Where(parts => parts is [_, _, "Browse"] && parts[1] is not ("/{pid}/export" or "/{pid}/annotations/query" or "/{pid}/skeletons/change-history" or "/{pid}/skeletons/swc" or "/projects/{pid}/stacks/{stack}/tiles/{zoom}/{section}/{row}/{tile}"))
             .Where(parts => !paths.Any(path => Regex.IsMatch(path, $"^{Variable().Replace(parts[1], "[^/]+")}$")))
             .Select(parts => parts[1]);
         Assert.Empty(missing);

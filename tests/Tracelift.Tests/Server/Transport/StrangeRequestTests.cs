@@ -93,7 +93,8 @@ public sealed partial class StrangeRequestTests
                 var isRoot = random.Next(4) > 0;
                 var sent = isRoot ? Authorized(request, server.Token("root")) : request;
                 var (status, _) = await RawHttp.SendAsync(server.Http.BaseAddress!, Encoding.Latin1.GetBytes(Closing(sent)));
-                if (status is 0 or >= 500)
+                // Former versions of rows are in CATMAID's own database only: 501 says so.
+                if (status is 0 or (>= 500 and not 501) || (status == 501 && path != "/{pid}/skeletons/change-history"))
                     wrong.Add($"{status} {(isRoot ? "as root" : "as nobody")}: {request.Replace("\r\n", "|", StringComparison.Ordinal)}");
             }
         }
